@@ -1,0 +1,40 @@
+"""Maillage: the only package that knows Flask. `create_app` wires the parts, nothing else."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from app import acteurs, apropos, besoins, bibliotheque, errors, recommandations, referentiel
+from app import routing, security, templating
+from app.config import ROOT, Config
+from app.database import db, engine_options
+
+# The longest need, doubled for its encoding, and the rest of the form with room to spare.
+LARGEST_REQUEST = 128 * 1024
+
+
+def create_app(config: Config, *, database_url: str) -> Flask:
+    """Make the web application on a database that is up to date and answers."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.config.update(
+        MAILLAGE=config,
+        SECRET_KEY=config.signing_key(),
+        SQLALCHEMY_ENGINES={"default": {"url": database_url, **engine_options()}},
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_PARTS=100,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_COOKIE_NAME="__Host-maillage" if config.https else "maillage",
+        SESSION_COOKIE_SECURE=config.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A draft may wait for days on a desk; its form is as good as the session that opened it.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+    )
+    db.init_app(app)
+    routing.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    templating.init_app(app)
+    for package in (besoins, recommandations, bibliotheque, acteurs, referentiel, apropos):
+        app.register_blueprint(package.bp)
+    return app

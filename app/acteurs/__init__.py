@@ -1,0 +1,3 @@
+from app.acteurs.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,3 @@
+from app.apropos.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,3 @@
+from app.besoins.views import bp
+
+__all__ = ["bp"]

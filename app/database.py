@@ -1,0 +1,80 @@
+"""The engine: DATABASE_URL, or the embedded PostgreSQL started for you; sessions on it."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app import embedded
+from app.config import BadConfig, Config
+
+# A page that waits longer than this for a query is a bug we want to see.
+STATEMENT_TIMEOUT_MS = 15_000
+
+db = SQLAlchemy()
+
+
+def get_session() -> Session:
+    """Return the session of this request; closed at its end, never committed for you."""
+    session: Session = db.session
+    return session
+
+
+@contextlib.contextmanager
+def running(config: Config, *, durable: bool = True) -> Iterator[str]:
+    """Yield the address of a database that answers, for as long as the block lasts."""
+    if config.database_url:
+        _check_server(config.database_url)
+        yield config.database_url
+        return
+    with embedded.serve(config.prepare_data(), durable=durable) as cluster:
+        yield cluster.url()
+
+
+@contextlib.contextmanager
+def open_session(config: Config) -> Iterator[Session]:
+    """Yield a session outside any request: for commands and jobs. The caller commits."""
+    with running(config) as url:
+        engine = make_engine(url)
+        try:
+            with Session(engine) as session:
+                yield session
+        finally:
+            engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    return create_engine(url, **engine_options())
+
+
+def engine_options() -> dict[str, Any]:
+    """Options shared by the web and the commands, so that both meet the same database."""
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c timezone=UTC"},
+    }
+
+
+def _check_server(url: str) -> None:
+    engine = create_engine(url, connect_args={"connect_timeout": 10})
+    shown = make_url(url).render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            number = int(connection.scalar(text("SHOW server_version_num")) or 0)
+    except OperationalError as error:
+        raise BadConfig(
+            f"Le serveur de DATABASE_URL ne répond pas ({shown}) : vérifiez qu’il est démarré, "
+            "l’adresse, le nom et le mot de passe."
+        ) from error
+    finally:
+        engine.dispose()
+    if number < embedded.MINIMUM_VERSION * 10_000:
+        raise BadConfig(
+            f"DATABASE_URL désigne un PostgreSQL trop ancien ({number // 10_000}) : il faut la "
+            f"version {embedded.MINIMUM_VERSION} ou plus."
+        )

@@ -1,0 +1,65 @@
+"""What our services may refuse, and the French page each refusal or accident gets."""
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+# What a person typed and would lose is shown back up to this length, field by field.
+LONGEST_SHOWN = 4000
+
+
+class DomainError(Exception):
+    """A refusal a person can understand. `message` is shown as it is, in French."""
+
+    status = 400
+    titre = "Cette action n’est pas possible"
+    message = "Cette action n’est pas possible."
+    suite = "Revenez à la page précédente pour corriger, ou repartez de l’accueil."
+
+
+class NotFound(DomainError):
+    status = 404
+    titre = "Page introuvable"
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _refusal)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _refusal(error: DomainError) -> ResponseReturnValue:
+    page = render_template(
+        "erreurs/erreur.html",
+        titre=error.titre,
+        message=error.message,
+        suite=error.suite,
+        code=error.status,
+    )
+    return page, error.status
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    """A form from another day or another browser: say so, and give back what was typed."""
+    typed = {
+        name: value[:LONGEST_SHOWN]
+        for name, value in request.form.items()
+        if name != "csrf_token" and value.strip()
+    }
+    page = render_template("erreurs/erreur.html", motif="formulaire", code=400, saisies=typed)
+    return page, 400
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        # A redirection raised by the router, for a final slash: it is its own answer.
+        return error.get_response()
+    if isinstance(error, RequestEntityTooLarge):
+        # Nothing of the form was read: even the session must not be touched.
+        code = 413
+    headers = (
+        {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", 0) else {}
+    )
+    return render_template("erreurs/erreur.html", code=code), code, headers

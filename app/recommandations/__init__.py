@@ -1,0 +1,3 @@
+from app.recommandations.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,3 @@
+from app.referentiel.views import bp
+
+__all__ = ["bp"]

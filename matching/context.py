@@ -1,0 +1,125 @@
+"""What is computed once for a need, and read by the four rankings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from matching.signals import geography, themes
+from matching.signals.experience import best_of_holders
+from matching.snapshot import Floats, Indices, Snapshot
+from matching.types import Demande
+
+# What the person looks for brings sub-themes of its own, after those of the need.
+RECHERCHE_THEMES = {
+    "formation": ("formation-agents", "formation-elus"),
+    "juridique": ("chartes-ethique", "commande-publique"),
+    "achat_groupe": ("achat-mutualise",),
+}
+
+
+class UnknownCommune(KeyError):
+    """No commune has this code today."""
+
+
+class UnknownTheme(KeyError):
+    """No sub-theme has this slug."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A need placed in a snapshot. Arrays are over all communes, projects or documents."""
+
+    snapshot: Snapshot
+    demande: Demande
+    rank: int
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, demande: Demande) -> "Context":
+        """Place a need.
+
+        Raises
+        ------
+        UnknownCommune, UnknownTheme
+            With the code or slug that is not known.
+        """
+        try:
+            rank = snapshot.commune_rank(demande.commune)
+        except KeyError as error:
+            raise UnknownCommune(demande.commune) from error
+        for slug in demande.themes:
+            if slug not in snapshot.themes.slugs:
+                raise UnknownTheme(slug)
+        return cls(snapshot, demande, rank)
+
+    @cached_property
+    def themes(self) -> tuple[str, ...]:
+        """The sub-themes that count, main first: those of the need, then of what is looked for."""
+        extra = (t for kind in self.demande.recherche for t in RECHERCHE_THEMES.get(kind, ()))
+        known = set(self.snapshot.themes.slugs)
+        return tuple(dict.fromkeys((*self.demande.themes, *(t for t in extra if t in known))))
+
+    @cached_property
+    def answer(self) -> Floats:
+        """How well each sub-theme answers the need, 0 to 1."""
+        ranks = [self.snapshot.theme_rank(slug) for slug in self.themes]
+        return themes.wanted(self.snapshot.themes.likeness, ranks)
+
+    @cached_property
+    def vector(self) -> Floats:
+        lemmas = self.snapshot.lemmatiser.lemmas(self.demande.texte)
+        return self.snapshot.text.vector(lemmas)
+
+    @cached_property
+    def cosines(self) -> Floats:
+        """Cosine of the need with each document, and a last 0 for those without a text."""
+        return np.append(self.snapshot.text.cosines(self.vector), 0.0)
+
+    @cached_property
+    def distances(self) -> Floats:
+        """Kilometres from the commune that asks to every commune; NaN where unknown."""
+        xyz = self.snapshot.communes.xyz
+        return geography.distances_km(xyz, xyz[self.rank])
+
+    @cached_property
+    def project_themes(self) -> Floats:
+        return themes.best(self.snapshot.projets.themes, self.answer)
+
+    @cached_property
+    def project_words(self) -> Floats:
+        found: Floats = self.cosines[self.snapshot.projets.text_rows]
+        return found
+
+    @cached_property
+    def project_experience(self) -> Floats:
+        """How far each project on the very sub-theme has come; 0 for the others."""
+        on_theme = self.project_themes > themes.SIBLING
+        return np.where(on_theme, self.snapshot.projets.maturites * self.project_themes, 0.0)
+
+    def held(self, values: Floats, holders: Indices, size: int) -> Floats:
+        return best_of_holders(values, holders, size)
+
+    def best_project(self, holders: Indices, holder: int) -> int | None:
+        """Return the project of a holder that answers best, if it has any: for the reasons."""
+        ranks = np.flatnonzero(holders == holder)
+        if not len(ranks):
+            return None
+        return min(
+            ranks.tolist(),
+            key=lambda p: (
+                -self.project_experience[p], -self.project_themes[p], -self.project_words[p], p,
+            ),
+        )  # fmt: skip
+
+    def distance_to(self, rank: int) -> float | None:
+        if rank < 0:
+            return None
+        distance = float(self.distances[rank])
+        return None if np.isnan(distance) else distance
+
+    def theme_labels(self, flags: Sequence[bool]) -> list[str]:
+        """Name the sub-themes of a row that answer the need, best first."""
+        labels = self.snapshot.themes.labels
+        ranks = [r for r, held in enumerate(flags) if held and self.answer[r] > 0]
+        return [labels[r] for r in sorted(ranks, key=lambda r: (-self.answer[r], r))]

@@ -1,0 +1,154 @@
+"""Scientists, companies and networks who complement the collectivités."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matching import french, ranking
+from matching.context import Context
+from matching.lists import partenaires
+from matching.signals import themes
+from matching.snapshot import Flags, Floats
+from matching.types import Entree
+from matching.weights import ACTEURS
+
+SAME_DEPARTEMENT, SAME_REGION, WHOLE_COUNTRY = 1.0, 0.8, 0.5
+# Who worked with the commune or its EPCI; who worked with its département or région.
+CLOSE_LINK, WIDE_LINK = 1.0, 0.6
+WIDE_KINDS = frozenset({"departement", "region"})
+# Words alone bring somebody in only when they share more than a common word.
+ENOUGH_WORDS = 0.08
+
+# Nodes of the graph of projects near the commune that asks, and those around it.
+Nodes = tuple[set[tuple[str, str]], set[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Acteurs:
+    """The list of organisations for one need."""
+
+    context: Context
+    nodes: Nodes = field(init=False)
+    values: dict[str, Floats] = field(init=False)
+    total: Floats = field(init=False)
+    kept: Flags = field(init=False)
+
+    def __post_init__(self) -> None:
+        nodes = own_nodes(self.context)
+        values = _values(self.context, nodes)
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "total", ranking.scores(ACTEURS, values))
+        relevant = (values["themes"] > 0) | (values["mots"] >= ENOUGH_WORDS)
+        object.__setattr__(self, "kept", relevant & (values["territoire"] > 0))
+
+    def best(self, limit: int) -> tuple[Entree, ...]:
+        ranks = ranking.order(self.total, self.kept, limit)
+        return tuple(self.entry(rank) for rank in ranks.tolist())
+
+    def entry(self, rank: int) -> Entree:
+        table = self.context.snapshot.acteurs
+        return Entree(
+            table.ids[rank], table.noms[rank], table.kinds[rank],
+            ranking.parts(ACTEURS, self.values, rank, self._reason),
+        )  # fmt: skip
+
+    def _reason(self, signal: str, rank: int) -> str:
+        context, table = self.context, self.context.snapshot.acteurs
+        if signal == "themes":
+            labels = context.theme_labels(table.themes[rank].tolist())
+            return french.listing(labels[:2]) if labels else "autres thèmes"
+        if signal == "mots":
+            return partenaires.shared_words(context, int(table.text_rows[rank]))
+        if signal == "territoire":
+            return self._territoire(rank)
+        if signal == "experience":
+            return self._experience(rank)
+        return self._reseau(rank)
+
+    def _territoire(self, rank: int) -> str:
+        context, names = self.context, self.context.snapshot.noms_territoires
+        value = self.values["territoire"][rank]
+        communes = context.snapshot.communes
+        if value == SAME_DEPARTEMENT:
+            return f"présent dans votre département ({names[communes.departements[context.rank]]})"
+        if value == SAME_REGION:
+            return f"présent dans votre région ({names[communes.regions[context.rank]]})"
+        return "intervient dans toute la France" if value else "autre territoire"
+
+    def _experience(self, rank: int) -> str:
+        projects = _projects(self.context, rank)
+        best = min(projects, key=lambda p: (-self.context.project_experience[p], p), default=None)
+        if best is None:
+            return "pas de projet documenté"
+        if self.context.project_experience[best] <= 0:
+            return "projets documentés sur d’autres sujets"
+        projets = self.context.snapshot.projets
+        return f"« {projets.titres[best]} », avec {projets.porteurs[best]}"
+
+    def _reseau(self, rank: int) -> str:
+        context = self.context
+        relations = context.snapshot.acteurs.relations[rank]
+        for wanted in self.nodes if relations else ():
+            for kind, holder, project in relations:
+                if (kind, holder) in wanted:
+                    projets = context.snapshot.projets
+                    at = context.snapshot.project_rank(project)
+                    return f"a travaillé avec {projets.porteurs[at]} (« {projets.titres[at]} »)"
+        return "pas encore de lien connu avec votre territoire"
+
+
+def own_nodes(context: Context) -> Nodes:
+    """Who stands for the commune that asks: itself and its EPCI; its département and région."""
+    snapshot, rank = context.snapshot, context.rank
+    communes, porteurs = snapshot.communes, snapshot.porteurs
+    close = {("commune", communes.codes[rank])}
+    close |= {("porteur", siren) for siren in (communes.epcis[rank], communes.epts[rank]) if siren}
+    around = [
+        *snapshot.serving("departement", communes.departements[rank]),
+        *snapshot.serving("region", communes.regions[rank]),
+    ]
+    wide = {("porteur", porteurs.ids[p]) for p in around if porteurs.kinds[p] in WIDE_KINDS}
+    return close, wide
+
+
+def _projects(context: Context, rank: int) -> list[int]:
+    relations = context.snapshot.acteurs.relations[rank]
+    return sorted({context.snapshot.project_rank(project) for _kind, _id, project in relations})
+
+
+def _values(context: Context, nodes: Nodes) -> dict[str, Floats]:
+    snapshot = context.snapshot
+    table, projets = snapshot.acteurs, snapshot.projets
+    close, wide = nodes
+    experience = dict(zip(projets.ids, context.project_experience.tolist(), strict=True))
+    count = len(table.ids)
+    reseau, done = np.zeros(count), np.zeros(count)
+    for rank, relations in enumerate(table.relations):
+        for kind, holder, project in relations:
+            done[rank] = max(done[rank], experience[project])
+            link = CLOSE_LINK if (kind, holder) in close else WIDE_LINK
+            if (kind, holder) in close or (kind, holder) in wide:
+                reseau[rank] = max(reseau[rank], link)
+    return {
+        "themes": themes.best(table.themes, context.answer),
+        "mots": context.cosines[table.text_rows],
+        "territoire": _territories(context),
+        "experience": done,
+        "reseau": reseau,
+    }
+
+
+def _territories(context: Context) -> Floats:
+    communes, table = context.snapshot.communes, context.snapshot.acteurs
+    departement = communes.departements[context.rank]
+    region = communes.regions[context.rank]
+    found = np.zeros(len(table.ids))
+    for rank, (served, home) in enumerate(zip(table.departements, table.regions, strict=True)):
+        if served:
+            found[rank] = SAME_DEPARTEMENT if departement in served else 0.0
+        elif home:
+            found[rank] = SAME_REGION if home == region else 0.0
+        else:
+            found[rank] = WHOLE_COUNTRY
+    return found

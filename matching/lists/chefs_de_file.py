@@ -1,0 +1,235 @@
+"""Collectivités pressenties comme chef de file: those whose kind leads on the theme, in reach.
+
+Two tables are ranked as one: the bodies (EPCI, départements, régions, operators), then the
+communes, which may lead for their neighbours.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matching import french, ranking
+from matching.context import Context
+from matching.lists import partenaires
+from matching.signals import competence, geography
+from matching.snapshot import Flags, Floats
+from matching.types import Entree, Filtres
+from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
+
+# A commune leads for its neighbours when it is larger than they are, and has a secretariat.
+SMALLEST_LEAD = 2000
+# An EPCI or commune the asking one does not belong to is looked for this far, then twice, …
+REACH_KM = 40.0
+ENOUGH = 3
+# Bodies that only serve those on their territory.
+CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT"})
+
+
+@dataclass(frozen=True)
+class ChefsDeFile:
+    """The list of possible leads of one need: bodies first, then communes, in one table."""
+
+    context: Context
+    filtres: Filtres
+    values: dict[str, Floats] = field(init=False)
+    total: Floats = field(init=False)
+    kept: Flags = field(init=False)
+    _bases: dict[str, tuple[float, competence.Regle | None]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        context = self.context
+        kinds = {*context.snapshot.porteurs.kinds, "commune"}
+        bases = {k: competence.leading(context.snapshot.regles, context.themes, k) for k in kinds}
+        object.__setattr__(self, "_bases", bases)
+        object.__setattr__(self, "values", _values(context, bases))
+        object.__setattr__(self, "total", ranking.scores(CHEFS_DE_FILE, self.values))
+        object.__setattr__(self, "kept", _kept(context, self.filtres, self.values))
+
+    @property
+    def bodies(self) -> int:
+        return len(self.context.snapshot.porteurs.ids)
+
+    def best(self, limit: int) -> tuple[Entree, ...]:
+        ranks = ranking.order(self.total, self.kept, limit)
+        return tuple(self.entry(rank) for rank in ranks.tolist())
+
+    def entry(self, rank: int) -> Entree:
+        snapshot = self.context.snapshot
+        found = ranking.parts(CHEFS_DE_FILE, self.values, rank, self._reason)
+        if rank < self.bodies:
+            table = snapshot.porteurs
+            seat = int(table.sieges[rank])
+            return Entree(
+                table.ids[rank], table.noms[rank], table.kinds[rank], found,
+                self.context.distance_to(seat),
+            )  # fmt: skip
+        place = rank - self.bodies
+        return Entree(
+            snapshot.communes.codes[place], snapshot.communes.noms[place], "commune", found,
+            self.context.distance_to(place),
+        )  # fmt: skip
+
+    def _reason(self, signal: str, rank: int) -> str:
+        if signal == "competence":
+            return self._competence(rank)
+        if signal == "appartenance":
+            return self._appartenance(rank)
+        if signal == "proximite":
+            return self._proximite(rank)
+        if signal == "capacite":
+            return self._capacite(rank)
+        project = self._project(rank)
+        if signal == "experience":
+            return partenaires.project_experience(self.context, project)
+        if signal == "themes":
+            return self._themes(rank, project)
+        return self._mots(rank, project)
+
+    def _kind(self, rank: int) -> str:
+        return self.context.snapshot.porteurs.kinds[rank] if rank < self.bodies else "commune"
+
+    def _competence(self, rank: int) -> str:
+        rule = self._bases[self._kind(rank)][1]
+        if rule is None:
+            return "ne porte pas ce sujet d’ordinaire"
+        doubt = "" if rule.confidence == "haute" else " À confirmer dans ses statuts."
+        return f"{rule.motif}{doubt}"
+
+    def _appartenance(self, rank: int) -> str:
+        member = self.values["appartenance"][rank] > 0
+        kind = self._kind(rank)
+        if kind == "commune":
+            return "une commune voisine n’est pas une structure dont vous êtes membre"
+        if kind in {"departement", "region"}:
+            return "votre commune est sur son territoire" if member else "autre territoire"
+        if kind == "opsn":
+            return "intervient dans votre département" if member else "n’intervient pas chez vous"
+        return "votre commune en est membre" if member else "votre commune n’en est pas membre"
+
+    def _proximite(self, rank: int) -> str:
+        snapshot, context = self.context.snapshot, self.context
+        seat = int(snapshot.porteurs.sieges[rank]) if rank < self.bodies else rank - self.bodies
+        kilometres = context.distance_to(seat)
+        if kilometres is None:
+            return "distance inconnue"
+        if rank >= self.bodies:
+            return f"à {french.distance(kilometres)}"
+        if seat == context.rank:
+            return "sa commune principale est la vôtre"
+        return f"sa commune principale, {snapshot.communes.noms[seat]}, est à " + french.distance(
+            kilometres
+        )
+
+    def _capacite(self, rank: int) -> str:
+        snapshot = self.context.snapshot
+        table = snapshot.porteurs if rank < self.bodies else snapshot.communes
+        population = int(table.populations[rank if rank < self.bodies else rank - self.bodies])
+        return french.inhabitants(population) if population >= 0 else "population inconnue"
+
+    def _project(self, rank: int) -> int | None:
+        projets = self.context.snapshot.projets
+        if rank < self.bodies:
+            return self.context.best_project(projets.porteur, rank)
+        return self.context.best_project(projets.commune, rank - self.bodies)
+
+    def _themes(self, rank: int, project: int | None) -> str:
+        if rank < self.bodies:
+            flags = self.context.snapshot.porteurs.themes[rank].tolist()
+            labels = self.context.theme_labels(flags)
+            if labels:
+                return f"thèmes affichés : {french.listing(labels[:2]).lower()}"
+        return partenaires.project_themes(self.context, project)
+
+    def _mots(self, rank: int, project: int | None) -> str:
+        if rank < self.bodies:
+            row = int(self.context.snapshot.porteurs.text_rows[rank])
+            own = self.context.cosines[row]
+            if own > 0 and (project is None or own >= self.context.project_words[project]):
+                return partenaires.shared_words(self.context, row)
+        return partenaires.project_words(self.context, project)
+
+
+def member_ranks(context: Context) -> list[int]:
+    """Rank of each body whose territory holds the commune that asks."""
+    snapshot, rank = context.snapshot, context.rank
+    communes = snapshot.communes
+    return sorted(
+        {
+            *snapshot.serving("epci", communes.epcis[rank]),
+            *snapshot.serving("ept", communes.epts[rank]),
+            *snapshot.serving("departement", communes.departements[rank]),
+            *snapshot.serving("region", communes.regions[rank]),
+        }
+    )
+
+
+def _values(
+    context: Context, bases: dict[str, tuple[float, competence.Regle | None]]
+) -> dict[str, Floats]:
+    snapshot = context.snapshot
+    bodies, communes, projets = snapshot.porteurs, snapshot.communes, snapshot.projets
+    count, others = len(bodies.ids), len(communes.codes)
+    membership = np.zeros(count + others)
+    membership[member_ranks(context)] = 1.0
+    seats = np.append(context.distances, np.nan)[bodies.sieges]
+    own_themes = np.max(bodies.themes * context.answer, axis=1, initial=0.0)
+
+    def held(values: Floats) -> Floats:
+        return np.concatenate(
+            [
+                context.held(values, projets.porteur, count),
+                context.held(values, projets.commune, others),
+            ]
+        )
+
+    themes, words = held(context.project_themes), held(context.project_words)
+    themes[:count] = np.maximum(themes[:count], own_themes)
+    words[:count] = np.maximum(words[:count], context.cosines[bodies.text_rows])
+    kinds = [bases[kind][0] for kind in bodies.kinds]
+    return {
+        "competence": np.concatenate([kinds, np.full(others, bases["commune"][0])]),
+        "appartenance": membership,
+        "proximite": geography.nearness(
+            np.concatenate([seats, context.distances]), PORTEUR_SCALE_KM
+        ),
+        "experience": held(context.project_experience),
+        "themes": themes,
+        "mots": words,
+        "capacite": snapshot.lead_means,
+    }
+
+
+def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flags:
+    snapshot = context.snapshot
+    bodies, communes = snapshot.porteurs, snapshot.communes
+    count = len(bodies.ids)
+    leads = values["competence"] > 0
+    member = values["appartenance"] > 0
+    closed = np.array([kind in CLOSED_KINDS for kind in bodies.kinds], dtype=np.bool_)
+    seats = np.append(context.distances, np.nan)[bodies.sieges]
+    distances = np.concatenate([seats, context.distances])
+    own = max(int(communes.populations[context.rank]), SMALLEST_LEAD)
+    large = np.concatenate([~closed, communes.populations >= own])
+    open_to_others = leads & large
+    open_to_others[count + context.rank] = False
+    kept = leads & member
+    reach = REACH_KM
+    while True:
+        found = kept | (open_to_others & (distances <= reach))
+        if found.sum() >= ENOUGH or reach > partenaires.CIRCLES_KM[-1]:
+            break
+        reach *= 2
+    found |= open_to_others & (values["experience"] > 0) & (distances <= 3 * REACH_KM)
+    if filtres.kinds:
+        families = np.array([family(kind) in filtres.kinds for kind in bodies.kinds])
+        found[:count] &= families
+        found[count:] &= "commune" in filtres.kinds
+    if filtres.distance_km is not None:
+        near = found & ((distances <= filtres.distance_km) | member)
+        found = near if near.any() else found
+    return found
+
+
+def family(kind: str) -> str:
+    """Return the family a person filters by: commune, epci, departement, region or opsn."""
+    return "epci" if kind in competence.EPCI_KINDS else kind

@@ -1,0 +1,175 @@
+"""The answer to a need: four ranked lists, and why somebody is not in one of them."""
+
+from dataclasses import dataclass
+
+from matching import french, ranking
+from matching.context import Context
+from matching.lists.acteurs import Acteurs
+from matching.lists.cas import Cas
+from matching.lists.chefs_de_file import ChefsDeFile
+from matching.lists.partenaires import CIRCLES_KM, Partenaires
+from matching.snapshot import Snapshot
+from matching.types import Comprehension, Demande, Entree, Filtres, Reponse
+from matching.understanding import understand as _understand
+
+NO_FILTER = Filtres()
+DEFAULT_LIMIT = 10
+
+
+def understand(snapshot: Snapshot, texte: str) -> Comprehension:
+    """Read a need before anybody is looked for: themes, plain tools, questions."""
+    return _understand(
+        texte,
+        lexicon=snapshot.lexicon,
+        lemmatiser=snapshot.lemmatiser,
+        labels=dict(zip(snapshot.themes.slugs, snapshot.themes.labels, strict=True)),
+        parents=dict(zip(snapshot.themes.slugs, snapshot.themes.parents, strict=True)),
+    )
+
+
+def recommend(
+    snapshot: Snapshot,
+    demande: Demande,
+    *,
+    limite: int = DEFAULT_LIMIT,
+    filtres: Filtres = NO_FILTER,
+) -> Reponse:
+    """Rank partners, leads, organisations and projects for a need.
+
+    Parameters
+    ----------
+    limite
+        How many entries each list has at most, 1 or more.
+
+    Returns
+    -------
+    Reponse
+        The same for the same snapshot and arguments, always. The commune itself is never in it.
+
+    Raises
+    ------
+    UnknownCommune, UnknownTheme
+        When the need names a commune or sub-theme that is not in the snapshot.
+    ValueError
+        When `limite` is less than 1.
+    """
+    if limite < 1:
+        raise ValueError(f"limite must be at least 1, not {limite}")
+    context = Context.of(snapshot, demande)
+    partenaires = Partenaires(context, filtres)
+    chefs_de_file = ChefsDeFile(context, filtres).best(limite)
+    return Reponse(
+        demande=demande,
+        partenaires=partenaires.best(limite),
+        chefs_de_file=chefs_de_file,
+        acteurs=Acteurs(context).best(limite),
+        cas=Cas(context).best(limite),
+        cercle_km=partenaires.circle_km,
+        avis=tuple(_notices(context, partenaires, filtres, bool(chefs_de_file))),
+    )
+
+
+@dataclass(frozen=True)
+class Comparaison:
+    """Why a collectivité is not among the best: its parts beside those of the last one kept."""
+
+    entree: Entree
+    derniere: Entree | None
+    place: int | None
+    raison: str
+
+
+def compare(
+    snapshot: Snapshot,
+    demande: Demande,
+    *,
+    liste: str,
+    identifiant: str,
+    limite: int = DEFAULT_LIMIT,
+    filtres: Filtres = NO_FILTER,
+) -> Comparaison:
+    """Say why a collectivité is not in a list, or where it stands in it.
+
+    Parameters
+    ----------
+    liste
+        "partenaires" or "chefs_de_file".
+    identifiant
+        Code INSEE of a commune, or SIREN of a body for the leads.
+
+    Raises
+    ------
+    KeyError
+        When nobody of this list bears that identifier.
+    """
+    context = Context.of(snapshot, demande)
+    table: Partenaires | ChefsDeFile
+    if liste == "partenaires":
+        table, rank = Partenaires(context, filtres), snapshot.commune_rank(identifiant)
+    else:
+        table = ChefsDeFile(context, filtres)
+        rank = _lead_rank(snapshot, table, identifiant)
+    place = ranking.position(table.total, table.kept, rank)
+    kept = table.best(limite)
+    return Comparaison(
+        entree=table.entry(rank),
+        derniere=kept[-1] if kept else None,
+        place=place,
+        raison=_why_not(context, table, rank, place, limite),
+    )
+
+
+def _lead_rank(snapshot: Snapshot, table: ChefsDeFile, identifiant: str) -> int:
+    try:
+        return snapshot.porteur_rank(identifiant)
+    except KeyError:
+        return table.bodies + snapshot.commune_rank(identifiant)
+
+
+def _why_not(
+    context: Context, table: Partenaires | ChefsDeFile, rank: int, place: int | None, limite: int
+) -> str:
+    own = context.rank + (table.bodies if isinstance(table, ChefsDeFile) else 0)
+    if rank == own:
+        return "C’est votre commune : elle n’est jamais proposée à elle-même."
+    if place is not None and place <= limite:
+        return f"Elle est dans la liste, à la place {place}."
+    if place is not None:
+        return f"Elle arrive à la place {french.number(place)} : d’autres la devancent de peu ou de loin."
+    if isinstance(table, ChefsDeFile):
+        if table.values["competence"][rank] <= 0:
+            return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
+        return "Elle est hors de portée : trop loin, trop petite, ou votre commune n’en fait pas partie."
+    if table.circle_km is not None:
+        return (
+            "Elle est hors du cercle de recherche de "
+            f"{french.distance(table.circle_km)} ou écartée par vos filtres."
+        )
+    return "Elle est écartée par vos filtres."
+
+
+def _notices(
+    context: Context, partenaires: Partenaires, filtres: Filtres, any_lead: bool
+) -> list[str]:
+    found = []
+    circle, first = partenaires.circle_km, filtres.distance_km or CIRCLES_KM[0]
+    if context.distance_to(context.rank) is None:
+        found.append(
+            "La position de votre mairie n’est pas connue : les communes sont cherchées dans votre "
+            "département, sans distance."
+        )
+    elif circle is None:
+        found.append(
+            f"Trop peu de communes à moins de {french.distance(first)} : la recherche a été "
+            "élargie à toute la France."
+        )
+    elif circle > first:
+        found.append(
+            f"Trop peu de communes à moins de {french.distance(first)} : la recherche a été "
+            f"élargie à {french.distance(circle)}."
+        )
+    if not any_lead:
+        found.append(
+            "Aucune collectivité n’est connue de nous pour porter ce sujet sur votre territoire."
+        )
+    return found

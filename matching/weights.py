@@ -1,0 +1,184 @@
+"""What each signal weighs, and why: the one table the engine, the pages and the tests read.
+
+Every signal gives a value between 0 and 1; in each list the weights sum to 1, so a score lies
+between 0 and 1 too. The values are ours, set by hand; the public page « Comment ça marche » is
+generated from this file.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal of one list: its name, how it is shown, its weight, and the reason for both."""
+
+    nom: str
+    libelle: str
+    poids: float
+    mesure: str
+    pourquoi: str
+
+
+# Distances at which a signal falls to 1/e, in kilometres: a drive of about 20 minutes between
+# communes, 30 to a seat of EPCI.
+PARTENAIRE_SCALE_KM = 15.0
+PORTEUR_SCALE_KM = 30.0
+
+PARTENAIRES = (
+    Signal(
+        "contiguite", "Commune limitrophe", 0.22,
+        "1 si les deux territoires se touchent, sinon 0",
+        "Les communes qui coopèrent sont d’abord celles qui se touchent.",
+    ),
+    Signal(
+        "proximite", "Distance", 0.22,
+        "e^(−distance à vol d’oiseau ÷ 15 km), entre les deux mairies",
+        "Se réunir le soir, partager un agent ou un matériel suppose de la proximité.",
+    ),
+    Signal(
+        "epci", "Coopération existante", 0.20,
+        "1 si même EPCI, sinon 0",
+        "Les élus s’y connaissent et les conventions y sont plus simples.",
+    ),
+    Signal(
+        "departement", "Même département", 0.05,
+        "1 si même département, sinon 0",
+        "Mêmes services de l’État, mêmes aides, mêmes opérateurs publics.",
+    ),
+    Signal(
+        "taille", "Taille proche", 0.09,
+        "e^(−|ln(population ÷ la vôtre)|)",
+        "À taille égale, les moyens et les soucis se ressemblent.",
+    ),
+    Signal(
+        "themes", "Thème", 0.08,
+        "1 si un de ses projets documentés porte sur votre sous-thème, 0,4 sur le même thème",
+        "Qui a travaillé le sujet peut le raconter.",
+    ),
+    Signal(
+        "mots", "Mots du besoin", 0.04,
+        "cosinus TF-IDF entre votre besoin et ses projets documentés",
+        "Deux projets du même thème peuvent être loin l’un de l’autre : les mots départagent.",
+    ),
+    Signal(
+        "experience", "Expérience", 0.10,
+        "avancement du projet documenté sur votre sous-thème (production 1, exploration 0,4)",
+        "Un projet en service apprend plus qu’une intention.",
+    ),
+)  # fmt: skip
+
+CHEFS_DE_FILE = (
+    Signal(
+        "competence", "Rôle habituel sur ce thème", 0.30,
+        "poids éditorial de la règle « thème × nature de la collectivité », de 0 à 1",
+        "La loi et l’usage disent quelle sorte de collectivité porte ce sujet.",
+    ),
+    Signal(
+        "appartenance", "Vous en faites partie", 0.25,
+        "1 si votre commune est membre ou sur son territoire, sinon 0",
+        "On délègue plus vite à une structure où l’on siège déjà.",
+    ),
+    Signal(
+        "proximite", "Distance", 0.15,
+        "e^(−distance à vol d’oiseau ÷ 30 km), jusqu’à sa commune principale",
+        "Un chef de file lointain se déplace moins.",
+    ),
+    Signal(
+        "experience", "Expérience", 0.15,
+        "avancement de son projet documenté sur votre sous-thème (production 1, exploration 0,4)",
+        "Avoir déjà mené un tel projet est la meilleure preuve de capacité.",
+    ),
+    Signal(
+        "themes", "Thèmes affichés", 0.05,
+        "1 si ses thèmes ou ses projets contiennent votre sous-thème, 0,4 le même thème",
+        "Ce que la structure dit faire.",
+    ),
+    Signal(
+        "mots", "Mots du besoin", 0.05,
+        "cosinus TF-IDF entre votre besoin et ses offres ou ses projets",
+        "Les mots départagent deux structures du même thème.",
+    ),
+    Signal(
+        "capacite", "Moyens", 0.05,
+        "(log10(population) − 3) ÷ 3, borné entre 0 et 1",
+        "Coordonner demande des agents : la population desservie en est un indice grossier.",
+    ),
+)  # fmt: skip
+
+ACTEURS = (
+    Signal(
+        "themes", "Thèmes", 0.35,
+        "1 si l’un de ses thèmes est votre sous-thème, 0,4 le même thème",
+        "Le métier d’abord.",
+    ),
+    Signal(
+        "mots", "Mots du besoin", 0.20,
+        "cosinus TF-IDF entre votre besoin et ses offres",
+        "Les mots précisent le métier.",
+    ),
+    Signal(
+        "territoire", "Territoire servi", 0.25,
+        "1 si elle sert votre département, 0,8 votre région, 0,5 tout le pays, sinon 0",
+        "Quelqu’un qui peut venir.",
+    ),
+    Signal(
+        "experience", "Projets documentés", 0.10,
+        "avancement de son projet documenté sur votre sous-thème (production 1, exploration 0,4)",
+        "Une référence vérifiable vaut mieux qu’une promesse.",
+    ),
+    Signal(
+        "reseau", "Déjà en lien", 0.10,
+        "1 si elle a travaillé avec votre commune ou votre EPCI, 0,6 votre département ou région",
+        "On s’appelle plus facilement quand quelqu’un peut faire le lien.",
+    ),
+)  # fmt: skip
+
+CAS = (
+    Signal(
+        "themes", "Thème", 0.40,
+        "1 si le projet porte sur votre sous-thème, 0,4 le même thème",
+        "Le même problème d’abord.",
+    ),
+    Signal(
+        "mots", "Mots du besoin", 0.30,
+        "cosinus TF-IDF entre votre besoin et la fiche",
+        "Les mots trouvent le projet le plus proche dans le thème.",
+    ),
+    Signal(
+        "taille", "Taille du porteur", 0.10,
+        "e^(−|ln(population ÷ la vôtre)| ÷ 3)",
+        "Le récit d’une commune de votre taille se transpose mieux.",
+    ),
+    Signal(
+        "territoire", "Territoire", 0.10,
+        "1 si même département, 0,6 si même région, sinon 0",
+        "On peut aller voir.",
+    ),
+    Signal(
+        "maturite", "Avancement", 0.10,
+        "production 1, déploiement 0,8, expérimentation 0,6, exploration 0,4, inconnu 0,3",
+        "Un projet en service a des résultats à montrer.",
+    ),
+)  # fmt: skip
+
+LISTES = {
+    "partenaires": PARTENAIRES,
+    "chefs_de_file": CHEFS_DE_FILE,
+    "acteurs": ACTEURS,
+    "cas": CAS,
+}
+
+# How far a project has come, as the library says it.
+MATURITE = {
+    "production": 1.0,
+    "déploiement": 0.8,
+    "expérimentation": 0.6,
+    "exploration": 0.4,
+    "inconnu": 0.3,
+}
+
+# A sub-theme that shares the theme of the one wanted.
+SIBLING = 0.4
+
+# The person orders the themes: the first one is the need, the others colour it.
+THEME_RANKS = (1.0, 0.7, 0.5, 0.4, 0.3)
