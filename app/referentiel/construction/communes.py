@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import shapely  # type: ignore[import-untyped]
+import shapely
 
 from app.referentiel.construction.mairies import COORDINATE_DECIMALS, Mairie
 from app.referentiel.construction.mesures import areas_km2, distance_outside_km

@@ -9,7 +9,7 @@ border each other.
 from dataclasses import dataclass
 
 import numpy as np
-import shapely  # type: ignore[import-untyped]
+import shapely
 from numpy.typing import NDArray
 
 from app.referentiel.construction.mesures import Floats, Shapes, great_circle_m

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-import shapely  # type: ignore[import-untyped]
+import shapely
 
 from app.referentiel.construction.mesures import METRES_PER_DEGREE, Floats, Shapes, areas_km2
 

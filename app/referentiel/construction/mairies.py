@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import shapely  # type: ignore[import-untyped]
+import shapely
 
 from app.referentiel.construction.packages import Row
 from app.referentiel.construction.polygones import read_shapes

@@ -4,7 +4,7 @@ Coordinates are WGS84 longitude, latitude in degrees, arrays of shape (n, 2).
 """
 
 import numpy as np
-import shapely  # type: ignore[import-untyped]
+import shapely
 from numpy.typing import NDArray
 
 EARTH_RADIUS_M = 6_371_008.8

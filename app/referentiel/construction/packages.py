@@ -170,7 +170,7 @@ def _run(command: Sequence[str], package: Package) -> None:
     refusal = f"{package.label} n'a pas pu être téléchargé ; donnez l'archive avec {package.option}"
     try:
         # The command is made of constants and of this interpreter or the npm found on the PATH.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, capture_output=True, text=True, timeout=FETCH_TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:

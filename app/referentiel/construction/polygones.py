@@ -20,7 +20,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely  # type: ignore[import-untyped]
+import shapely
 
 from app.referentiel.construction.mesures import Shapes, areas_km2
 from app.referentiel.construction.packages import Row

@@ -1,0 +1,131 @@
+"""The forms of a need. French labels, English identifiers where they are not the field's terms."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.besoins.services import MOST_THEMES, RECHERCHES
+from app.textes import clean, has_controls
+from matching.french import number
+from models import LONGEST_TEXTE
+
+LONGEST_COMMUNE = 120
+
+
+class MaillageForm(FlaskForm):
+    """Every form of ours: WTForms' own messages in French, and no stray keyword."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ("fr",)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several choices as checkboxes: usable with a thumb, and without JavaScript."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        known = {value for value, *_rest in self.iter_choices()}
+        if any(value not in known for value in self.data or ()):
+            raise ValidationError("Un de ces choix n’existe pas : cochez parmi ceux de la liste.")
+
+
+def _cleaned(value: str | None) -> str | None:
+    return value if value is None else clean(value)
+
+
+def _no_hidden_character(form: Any, field: Any) -> None:
+    raw = field.raw_data[0] if field.raw_data else ""
+    if has_controls(raw):
+        raise ValidationError(
+            "Votre texte contenait des caractères invisibles que nous ne pouvons pas garder. Nous "
+            "les avons retirés : relisez, puis envoyez de nouveau."
+        )
+
+
+class _CommuneFields(MaillageForm):
+    commune = StringField(
+        "Votre commune",
+        filters=[_cleaned],
+        validators=[
+            DataRequired("Écrivez le nom de votre commune, ou son code postal."),
+            Length(max=LONGEST_COMMUNE, message="Ce nom est trop long pour une commune."),
+            _no_hidden_character,
+        ],
+    )
+    code_insee = HiddenField(validators=[Optional(), Length(max=5)])
+
+
+class _TexteFields(MaillageForm):
+    texte = TextAreaField(
+        "Ce qu’il vous faut, avec vos mots",
+        filters=[_cleaned],
+        validators=[
+            DataRequired("Dites votre besoin en quelques mots : une phrase suffit."),
+            Length(
+                max=LONGEST_TEXTE,
+                message=f"Votre texte est trop long : {number(LONGEST_TEXTE)} caractères au plus. "
+                "Gardez l’essentiel, rien n’est perdu.",
+            ),
+            _no_hidden_character,
+        ],
+    )
+
+
+class StartForm(_CommuneFields, _TexteFields):
+    """The home page: which commune, and what it needs."""
+
+
+class CommuneForm(_CommuneFields):
+    """Step 1: which commune; when the name is that of several, which of them."""
+
+    choix = RadioField("Laquelle ?", choices=[], validators=[Optional()], validate_choice=False)
+
+
+class TexteForm(_TexteFields):
+    """Step 2: the need in plain words."""
+
+
+class ThemesForm(MaillageForm):
+    """Step 3: the themes, as we understood them or as the person corrects them."""
+
+    themes = CheckboxesField("Votre besoin parle de")
+    autres = CheckboxesField("Autres thèmes")
+    reponse_1 = RadioField(validators=[Optional()], choices=[], validate_choice=False)
+    reponse_2 = RadioField(validators=[Optional()], choices=[], validate_choice=False)
+
+    def chosen(self) -> list[str]:
+        """The sub-themes chosen, each once: those understood, then the answers, then others."""
+        answers = [value for value in (self.reponse_1.data, self.reponse_2.data) if value]
+        return list(dict.fromkeys([*(self.themes.data or ()), *answers, *(self.autres.data or ())]))
+
+    def validate_themes(self, field: Any) -> None:
+        if len(self.chosen()) > MOST_THEMES:
+            raise ValidationError(
+                f"Gardez {MOST_THEMES} thèmes au plus : les réponses seront plus justes."
+            )
+
+
+class RechercheForm(MaillageForm):
+    """Step 4: what the person looks for."""
+
+    recherche = CheckboxesField(
+        "Vous cherchez",
+        choices=list(RECHERCHES.items()),
+        validators=[InputRequired("Cochez au moins une réponse.")],
+    )
+
+
+class EmptyForm(MaillageForm):
+    """No field: the URL says what; the form only carries the CSRF token."""

@@ -1,0 +1,34 @@
+"""Reads of needs. A session in, rows out."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Besoin, Cas, Commune
+
+_WITH_COMMUNE = joinedload(Besoin.commune).joinedload(Commune.departement)
+
+
+def find_by_key(session: Session, cle: str) -> Besoin | None:
+    return session.scalar(select(Besoin).where(Besoin.cle == cle).options(_WITH_COMMUNE))
+
+
+def find_by_reading_key(session: Session, cle_lecture: str) -> Besoin | None:
+    return session.scalar(
+        select(Besoin).where(Besoin.cle_lecture == cle_lecture).options(_WITH_COMMUNE)
+    )
+
+
+def list_examples(session: Session, limit: int = 3) -> list[Cas]:
+    """Return projects in service, held by the smallest collectivités: those that look like ours."""
+    return list(
+        session.scalars(
+            select(Cas)
+            .where(Cas.population.is_not(None), Cas.source_seen)
+            .order_by(Cas.population, Cas.id)
+            .limit(limit)
+        )
+    )
+
+
+def count_cas(session: Session) -> int:
+    return len(session.scalars(select(Cas.id)).all())

@@ -1,0 +1,185 @@
+"""From the first word of a need to its answer. Services decide and write; they never commit."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from app.besoins import queries
+from app.errors import DomainError
+from app.referentiel import queries as territoires
+from app.referentiel.queries import Suggestion
+from app.textes import clean
+from matching import recommending
+from matching.snapshot import Snapshot
+from matching.types import Comprehension, Demande
+from models import Besoin, Commune
+
+MOST_THEMES = 5
+KEY_BYTES = 16
+
+# What a commune may look for; the order is that of the page.
+RECHERCHES = {
+    "chef_de_file": "une collectivité qui porte le projet (chef de file)",
+    "partenaires": "des communes pour le faire ensemble",
+    "retour_experience": "le récit de ceux qui l’ont fait",
+    "expertise": "un avis d’expert",
+    "formation": "une formation",
+    "juridique": "un appui juridique",
+    "achat_groupe": "un achat groupé",
+}
+# Ticked until the person decides.
+USUAL_RECHERCHES = ("chef_de_file", "partenaires", "retour_experience")
+STEPS = ("commune", "mots", "themes", "recherche")
+
+
+class BesoinNotFound(DomainError):
+    status = 404
+    titre = "Ce besoin est introuvable"
+    message = "Ce lien ne mène à aucun besoin : il a peut-être été effacé, ou mal recopié."
+    suite = "Vérifiez le lien reçu, ou dites votre besoin depuis l’accueil : cela prend une minute."
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a typed commune leads to: one commune, or several to choose from, or none."""
+
+    commune: Commune | None
+    candidates: tuple[Suggestion, ...] = ()
+
+
+def resolve_commune(session: Session, *, typed: str, code_insee: str = "") -> Resolution:
+    """Find which commune was meant.
+
+    A code picked in the list counts only when it still goes with the text: without JavaScript it
+    may be of an earlier text. A former commune is proposed, never taken without asking.
+    """
+    if re.fullmatch(r"\d[\dAB]\d{3}", code_insee):
+        picked = territoires.find_commune(session, code_insee)
+        if picked and territoires.same_name(Suggestion(picked), typed):
+            return Resolution(picked)
+    candidates = territoires.search_communes(session, typed)
+    exact = [found for found in candidates if territoires.same_name(found, typed)]
+    present = [found for found in exact or candidates if not _is_former(found, typed)]
+    if len(present) == 1 and len(exact or candidates) == 1:
+        return Resolution(present[0].commune)
+    return Resolution(None, tuple(candidates))
+
+
+def _is_former(found: Suggestion, typed: str) -> bool:
+    code = typed.strip().upper()
+    by_code = bool(re.fullmatch(r"\d[\dAB]\d{3}", code))
+    known = {found.commune.code_insee, *found.commune.codes_postaux}
+    return bool(found.ancien_nom) or (by_code and code not in known)
+
+
+def start(session: Session, *, typed: str, code_insee: str, texte: str) -> Besoin:
+    """Open a draft with what the home page was told."""
+    resolution = resolve_commune(session, typed=typed, code_insee=code_insee)
+    besoin = Besoin(
+        cle=secrets.token_urlsafe(KEY_BYTES),
+        cle_lecture=secrets.token_urlsafe(KEY_BYTES),
+        commune=resolution.commune,
+        commune_saisie=clean(typed),
+        texte=clean(texte),
+        themes=[],
+        recherche=list(USUAL_RECHERCHES),
+        themes_confirmed=False,
+    )
+    session.add(besoin)
+    return besoin
+
+
+def get_besoin(session: Session, cle: str) -> Besoin:
+    """Return the need that this key changes."""
+    besoin = queries.find_by_key(session, cle)
+    if besoin is None:
+        raise BesoinNotFound
+    return besoin
+
+
+def set_commune(session: Session, besoin: Besoin, *, typed: str, code_insee: str) -> Resolution:
+    """Say which commune asks; the draft keeps the text even when no commune is found."""
+    resolution = resolve_commune(session, typed=typed, code_insee=code_insee)
+    besoin.commune_saisie = clean(typed)
+    besoin.commune = resolution.commune
+    return resolution
+
+
+def choose_commune(session: Session, besoin: Besoin, code_insee: str) -> bool:
+    """Take one of the communes proposed; say whether it exists."""
+    commune = territoires.find_commune(session, code_insee)
+    if commune is None:
+        return False
+    besoin.commune = commune
+    besoin.commune_saisie = f"{commune.nom} ({commune.departement_code})"
+    return True
+
+
+def set_texte(besoin: Besoin, texte: str) -> None:
+    """Change the words; themes that were ours are then guessed again."""
+    if clean(texte) != besoin.texte:
+        besoin.texte = clean(texte)
+        besoin.themes_confirmed = False
+        besoin.themes = []
+
+
+def set_themes(besoin: Besoin, themes: Sequence[str]) -> None:
+    besoin.themes = list(themes)
+    besoin.themes_confirmed = True
+
+
+def set_recherche(besoin: Besoin, recherche: Sequence[str]) -> None:
+    besoin.recherche = [kind for kind in RECHERCHES if kind in recherche]
+
+
+def close_draft(besoin: Besoin) -> None:
+    """Mark a draft as answered: it now has a result that can be shared."""
+    besoin.answered_at = datetime.now(UTC)
+
+
+def copy(session: Session, besoin: Besoin) -> Besoin:
+    """Start a need of one's own from one that was shared, the commune left to say."""
+    mine = Besoin(
+        cle=secrets.token_urlsafe(KEY_BYTES),
+        cle_lecture=secrets.token_urlsafe(KEY_BYTES),
+        texte=besoin.texte,
+        themes=list(besoin.themes),
+        recherche=list(besoin.recherche),
+        themes_confirmed=besoin.themes_confirmed,
+    )
+    session.add(mine)
+    return mine
+
+
+def forget(session: Session, besoin: Besoin) -> None:
+    """Erase a need and its answer."""
+    session.delete(besoin)
+
+
+def next_step(besoin: Besoin) -> str:
+    """Return the first step that still misses something: where a draft is taken up again."""
+    if besoin.commune_code is None and besoin.commune is None:
+        return "commune"
+    if not besoin.texte:
+        return "mots"
+    return "recherche" if besoin.themes_confirmed else "themes"
+
+
+def understand(snapshot: Snapshot, besoin: Besoin) -> Comprehension:
+    return recommending.understand(snapshot, besoin.texte)
+
+
+def as_demande(besoin: Besoin) -> Demande:
+    """Return the need as the engine takes it; the commune must be known."""
+    if besoin.commune_code is None:
+        raise BesoinNotFound
+    return Demande(
+        commune=besoin.commune_code,
+        texte=besoin.texte,
+        themes=tuple(besoin.themes),
+        recherche=tuple(besoin.recherche),
+    )

@@ -1,0 +1,156 @@
+"""`maillage recommander`: the same answer as the page, as text or JSON."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from app.errors import DomainError
+from app.recommandations import contenu, instantane
+from app.referentiel import queries
+from app.textes import clean
+from matching import french, recommending
+from matching.snapshot import Snapshot
+from matching.types import Demande
+from models import LONGEST_TEXTE
+
+MOST_THEMES = 5
+# The reasons shown in a terminal: the heaviest ones.
+SHOWN_PARTS = 3
+
+
+class NotPrepared(DomainError):
+    message = "La base n’est pas prête : lancez d’abord « make setup »."
+
+
+class UnknownCommune(DomainError):
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UnknownTheme(DomainError):
+    def __init__(self, typed: str, nearest: str) -> None:
+        super().__init__(typed)
+        self.message = f"Le thème « {typed} » n’existe pas ; le plus proche est « {nearest} »."
+
+
+class EmptyTexte(DomainError):
+    message = (
+        "Le besoin est vide : écrivez quelques mots, par exemple « on perd de l’eau la nuit et on "
+        "ne sait pas où »."
+    )
+
+
+class TooLong(DomainError):
+    message = f"Le besoin est trop long : {french.number(LONGEST_TEXTE)} caractères au plus."
+
+
+class TooManyThemes(DomainError):
+    message = f"{MOST_THEMES} thèmes au plus."
+
+
+def answer(
+    session: Session, data: Path, *, commune: str, texte: str, themes: Sequence[str], limite: int
+) -> dict[str, Any]:
+    """Check what was typed, then answer; a refusal says the nearest valid value."""
+    try:
+        snapshot = instantane.open_current(session, data)
+    except ProgrammingError as error:
+        raise NotPrepared from error
+    code = _commune(session, snapshot, commune.strip())
+    words = clean(texte)
+    if not re.search(r"\w", words):
+        raise EmptyTexte
+    if len(words) > LONGEST_TEXTE:
+        raise TooLong
+    for slug in themes:
+        if slug not in snapshot.themes.slugs:
+            raise UnknownTheme(slug, _nearest_theme(snapshot, slug))
+    if len(themes) > MOST_THEMES:
+        raise TooManyThemes
+    chosen = tuple(dict.fromkeys(themes)) or tuple(
+        theme.slug for theme in recommending.understand(snapshot, words).themes
+    )
+    demande = Demande(commune=code, texte=words, themes=chosen)
+    return contenu.compute(snapshot, demande, limite=limite)
+
+
+def as_json(found: dict[str, Any]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def as_text(found: dict[str, Any]) -> str:
+    """Write an answer for a terminal."""
+    commune = found["commune"]
+    lines = [f"{commune['nom']} ({commune['departement']}) : {found['besoin']}"]
+    labels = [theme["libelle"] for theme in found["themes"]]
+    lines.append(f"Thèmes : {french.listing(labels) or 'aucun reconnu'}")
+    for outil in found["sans_ia"]:
+        lines += ["", f"A-t-on besoin d’IA ? Peut-être pas : {outil['outil']}.", outil["raison"]]
+    for question in found["questions"]:
+        lines += ["", question["texte"], *(f"  - {c['texte']}" for c in question["choix"])]
+    titles = {
+        "chefs_de_file": "Pressenties comme chef de file",
+        "partenaires": "Partenaires",
+        "cas": "Ils l’ont fait",
+        "acteurs": "Scientifiques, entreprises et réseaux",
+    }
+    for name, title in titles.items():
+        lines += ["", title]
+        for item in found[name]:
+            parts = sorted(item["parts"], key=lambda part: -part["contribution"])
+            reasons = [part["raison"] for part in parts if part["contribution"] > 0]
+            lines.append(f"  {french.decimal(100 * item['score'])}  {item['nom']}")
+            lines += [f"        {reason}" for reason in reasons[:SHOWN_PARTS]]
+        if not found[name]:
+            lines.append("  Personne de connu pour l’instant.")
+    lines += ["", *found["avis"]] if found["avis"] else []
+    return "\n".join(lines)
+
+
+def _commune(session: Session, snapshot: Snapshot, typed: str) -> str:
+    code = typed.upper()
+    if re.fullmatch(r"\d[\dAB]\d{3}", code):
+        if queries.find_commune(session, code):
+            return code
+        successor = queries.find_successor(session, code)
+        if successor:
+            raise UnknownCommune(
+                f"La commune {code} n’existe plus : elle fait partie de {successor.nom}, "
+                f"utilisez --commune {successor.code_insee}."
+            )
+        nearest = _nearest_code(snapshot, code)
+        name = snapshot.communes.noms[snapshot.commune_rank(nearest)]
+        raise UnknownCommune(
+            f"Aucune commune n’a le code {code} ; le plus proche est {nearest} ({name})."
+        )
+    found = queries.search_communes(session, typed.replace("\0", ""), limit=1) if typed else []
+    if found:
+        commune = found[0].commune
+        raise UnknownCommune(
+            f"--commune attend un code INSEE ; pour {commune.nom} ({commune.departement_code}), "
+            f"utilisez --commune {commune.code_insee}."
+        )
+    raise UnknownCommune(
+        f"« {typed} » n’est ni un code INSEE ni une commune connue ; exemple : --commune 01001."
+    )
+
+
+def _nearest_code(snapshot: Snapshot, code: str) -> str:
+    """The code that differs least, in the same département when it has any commune."""
+    home = [c for c in snapshot.communes.codes if c[:2] == code[:2]] or snapshot.communes.codes
+    if code.isdigit():
+        numeric = [c for c in home if c.isdigit()] or home
+        return min(numeric, key=lambda c: (abs(int(c) - int(code)) if c.isdigit() else 99999, c))
+    return min(home, key=lambda c: (sum(a != b for a, b in zip(c, code, strict=True)), c))
+
+
+def _nearest_theme(snapshot: Snapshot, typed: str) -> str:
+    best = process.extractOne(typed, snapshot.themes.slugs)
+    return best[0] if best else snapshot.themes.slugs[0]

@@ -1,0 +1,103 @@
+"""An answer as plain values: what is stored, printed by the command line, and shown on pages.
+
+The keys are those of the command line's JSON, documented in README.
+"""
+
+import dataclasses
+from typing import Any
+
+from matching import recommending
+from matching.recommending import Comparaison
+from matching.snapshot import Snapshot
+from matching.types import Comprehension, Demande, Entree, Filtres, Reponse
+
+LISTES = ("partenaires", "chefs_de_file", "acteurs", "cas")
+
+
+def compute(
+    snapshot: Snapshot,
+    demande: Demande,
+    *,
+    limite: int = recommending.DEFAULT_LIMIT,
+    filtres: Filtres = recommending.NO_FILTER,
+) -> dict[str, Any]:
+    """Answer a need, as values that JSON can hold."""
+    comprehension = recommending.understand(snapshot, demande.texte)
+    reponse = recommending.recommend(snapshot, demande, limite=limite, filtres=filtres)
+    rank = snapshot.commune_rank(demande.commune)
+    communes = snapshot.communes
+    population = int(communes.populations[rank])
+    return {
+        "commune": {
+            "id": demande.commune,
+            "nom": communes.noms[rank],
+            "departement": communes.departements[rank],
+            "population": population if population >= 0 else None,
+        },
+        "besoin": demande.texte,
+        "themes": _themes(snapshot, demande, comprehension),
+        "sans_ia": [dataclasses.asdict(outil) for outil in comprehension.sans_ia],
+        "questions": [dataclasses.asdict(question) for question in comprehension.questions],
+        **{name: [entry(item) for item in getattr(reponse, name)] for name in LISTES},
+        "cercle_km": reponse.cercle_km,
+        "avis": _avis(reponse, demande),
+        "version": snapshot.version,
+    }
+
+
+def entry(item: Entree) -> dict[str, Any]:
+    """One candidate: its identifier, its score, and the parts that make it."""
+    return {
+        "id": item.id,
+        "nom": item.nom,
+        "nature": item.kind,
+        "score": item.score,
+        "distance_km": None if item.distance_km is None else round(item.distance_km, 1),
+        "porteur": item.lien,
+        "parts": [
+            {
+                "signal": part.signal,
+                "libelle": part.libelle,
+                "valeur": part.valeur,
+                "poids": part.poids,
+                "contribution": part.contribution,
+                "raison": part.raison,
+            }
+            for part in item.parts
+        ],
+    }
+
+
+def comparison(found: Comparaison) -> dict[str, Any]:
+    """Somebody who was not kept, beside the last one who was."""
+    return {
+        "entree": entry(found.entree),
+        "derniere": entry(found.derniere) if found.derniere else None,
+        "place": found.place,
+        "raison": found.raison,
+    }
+
+
+def _themes(
+    snapshot: Snapshot, demande: Demande, comprehension: Comprehension
+) -> list[dict[str, Any]]:
+    spoken = {theme.slug: list(theme.mots) for theme in comprehension.themes}
+    labels = snapshot.themes.labels
+    return [
+        {
+            "slug": slug,
+            "libelle": labels[snapshot.theme_rank(slug)],
+            "mots": spoken.get(slug, []),
+        }
+        for slug in demande.themes
+    ]
+
+
+def _avis(reponse: Reponse, demande: Demande) -> list[str]:
+    if demande.themes:
+        return list(reponse.avis)
+    return [
+        "Aucun thème n’a été reconnu dans votre besoin : les réponses ne tiennent qu’à la "
+        "proximité et aux structures qui mutualisent le numérique.",
+        *reponse.avis,
+    ]

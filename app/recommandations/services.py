@@ -1,0 +1,111 @@
+"""Answering a need, and keeping the answer. Services decide and write; they never commit."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.besoins import queries as besoins
+from app.besoins import services as drafts
+from app.errors import DomainError
+from app.recommandations import contenu
+from app.referentiel import queries as territoires
+from app.search import normalise_name
+from matching import recommending
+from matching.snapshot import Snapshot
+from matching.types import Filtres
+from models import Besoin, Recommandation
+
+# How many entries a list keeps; the page shows the first ones and folds the others.
+KEPT = 12
+
+
+class ResultatNotFound(DomainError):
+    status = 404
+    titre = "Ce résultat est introuvable"
+    message = "Ce lien ne mène à aucun résultat : il a peut-être été effacé, ou mal recopié."
+    suite = "Demandez un nouveau lien à la personne qui l’a partagé, ou dites votre propre besoin."
+
+
+def answer(session: Session, snapshot: Snapshot, besoin: Besoin) -> Recommandation:
+    """Compute the answer to a need and keep it in place of the former one."""
+    found = contenu.compute(snapshot, drafts.as_demande(besoin), limite=KEPT)
+    drafts.close_draft(besoin)
+    return session.merge(
+        Recommandation(besoin_id=besoin.id, version=snapshot.version, contenu=found)
+    )
+
+
+def get_shared(session: Session, cle_lecture: str) -> Besoin:
+    """Return the answered need that this key reads."""
+    besoin = besoins.find_by_reading_key(session, cle_lecture)
+    if besoin is None or besoin.answered_at is None:
+        raise ResultatNotFound
+    return besoin
+
+
+def read_answer(session: Session, besoin: Besoin) -> Recommandation:
+    """Return the answer as it was kept."""
+    found = session.get(Recommandation, besoin.id)
+    if found is None:
+        raise ResultatNotFound
+    return found
+
+
+def filtered(snapshot: Snapshot, besoin: Besoin, filtres: Filtres) -> dict[str, Any]:
+    """Answer again with what the person sets aside; nothing is kept."""
+    return contenu.compute(snapshot, drafts.as_demande(besoin), limite=KEPT, filtres=filtres)
+
+
+@dataclass(frozen=True)
+class PourquoiPas:
+    """« Pourquoi pas telle collectivité ? »: what was typed, and what we can say of it."""
+
+    typed: str
+    found: dict[str, Any] | None
+    others: tuple[str, ...] = ()
+
+
+def why_not(
+    session: Session,
+    snapshot: Snapshot,
+    besoin: Besoin,
+    *,
+    liste: str,
+    typed: str,
+    filtres: Filtres,
+) -> PourquoiPas:
+    """Compare a collectivité, typed by name, with the last one kept in a list."""
+    candidates = _candidates(session, snapshot, liste, typed)
+    if not candidates:
+        return PourquoiPas(typed, None)
+    comparaison = recommending.compare(
+        snapshot,
+        drafts.as_demande(besoin),
+        liste=liste,
+        identifiant=candidates[0][0],
+        limite=KEPT,
+        filtres=filtres,
+    )
+    others = tuple(name for _identifier, name in candidates[1:5])
+    return PourquoiPas(typed, contenu.comparison(comparaison), others)
+
+
+def _candidates(
+    session: Session, snapshot: Snapshot, liste: str, typed: str
+) -> list[tuple[str, str]]:
+    """Return (identifier, name) of those the typed name may mean, the likeliest first."""
+    communes = [
+        (item.commune.code_insee, f"{item.commune.nom} ({item.commune.departement_code})")
+        for item in territoires.search_communes(session, typed)
+    ]
+    wanted = set(normalise_name(typed).split())
+    if liste == "partenaires" or not wanted:
+        return communes
+    bodies = [
+        (identifier, name)
+        for identifier, name in zip(snapshot.porteurs.ids, snapshot.porteurs.noms, strict=True)
+        if wanted <= set(normalise_name(name).split())
+    ]
+    bodies.sort(key=lambda pair: (len(pair[1]), pair[0]))
+    return [*bodies, *communes]

@@ -1,0 +1,25 @@
+"""Text as people send it: invisible characters out, line ends made one."""
+
+import re
+import unicodedata
+
+# Control characters but the line feed and the tab: PostgreSQL refuses NUL, no screen shows the rest.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Lone surrogates cannot be written as UTF-8; a command line may still hand them over.
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Make a text storable without changing what is seen of it.
+
+    >>> clean("  fuite\\r\\nd’eau ")
+    'fuite\\nd’eau'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _SURROGATES.sub("", _CONTROLS.sub("", text))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def has_controls(text: str) -> bool:
+    """Say whether a text holds characters that nobody can see and we cannot keep."""
+    return bool(_CONTROLS.search(text.replace("\r\n", "\n").replace("\r", "\n")))
