@@ -4,8 +4,18 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app import acteurs, apropos, besoins, bibliotheque, errors, recommandations, referentiel
-from app import routing, security, templating
+from app import (
+    acteurs,
+    apropos,
+    besoins,
+    bibliotheque,
+    errors,
+    recommandations,
+    referentiel,
+    routing,
+    security,
+    templating,
+)
 from app.config import ROOT, Config
 from app.database import db, engine_options
 

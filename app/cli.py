@@ -128,7 +128,8 @@ def verifier() -> None:
 @_speaks_french
 def nouvelle(message: str) -> None:
     """Écrire une migration à partir de l’écart entre le code et la base."""
-    from app import database, schema as schema_
+    from app import database
+    from app import schema as schema_
 
     with database.running(Config.from_env()) as url:
         engine = database.make_engine(url)

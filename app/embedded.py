@@ -29,7 +29,7 @@ MINIMUM_VERSION = 15
 LONGEST_SOCKET_FOLDER = 88
 # Who runs the server when we are root (PostgreSQL refuses to): the first of these that exists.
 SERVICE_USERS = ("maillage", "postgres", "nobody")
-# Where root's cluster goes when the service user cannot reach the data folder (a checkout in /root).
+# Where root's cluster goes when the service user cannot reach the data folder, as under /root.
 SHARED_STATE = Path("/var/lib/maillage")
 
 
@@ -131,12 +131,13 @@ def _initialise(cluster: Cluster) -> None:
         shutil.rmtree(cluster.folder)
     cluster.folder.mkdir(mode=0o700, parents=True)
     _give(cluster, cluster.folder)
+    locale = ["--locale=C.UTF-8"]
+    if _major(cluster.programs) >= 17:
+        # The same order of letters on every system, whatever its own locales.
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     done = cluster.run(
         "initdb", "-D", str(cluster.folder), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
-    ) if _major(cluster.programs) >= 17 else cluster.run(  # fmt: skip
-        "initdb", "-D", str(cluster.folder), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
-        "--locale=C.UTF-8",
+        "--no-instructions", *locale,
     )  # fmt: skip
     if done.returncode:
         raise BadConfig(

@@ -1,21 +1,42 @@
 """Names and texts as people type them: the normaliser of the database's searches."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from matching.signals.text import fold
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from matching.signals.text import STOP_WORDS, Lemmatiser, fold, words
 
 # Abbreviations that the official names write in full.
-_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
-_ARTICLES = {"l", "le", "la", "les"}
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+ARTICLES = ("l", "le", "la", "les")
+
+# A question of more words than this is read up to here.
+MOST_WORDS = 8
+# Shared trigrams under which a word is another word: « cantinne » is 0.7 of « cantine ».
+CLOSE_WORD = 0.5
+# Under this length, a beginning of word says too little: « sig » is not « signalement ».
+SHORT_WORD = 4
+# How well a row answers one word.
+WHOLE, BEGINNING = 3, 2
 
 
 def normalise_name(name: str) -> str:
     """Fold the name of a place: case, accents, hyphens, apostrophes, « st » for « saint ».
 
-    >>> normalise_name("St-Germain-s/-l'Arbresle")
-    'saint germain sur l arbresle'
+    A lone « s » is « sur » between two words only: elsewhere it is a name not yet finished.
+
+    >>> normalise_name("St-Germain-s/-l'Arbresle"), normalise_name("villeneuve s")
+    ('saint germain sur l arbresle', 'villeneuve s')
     """
-    return " ".join(_SHORT.get(word, word) for word in fold(name.replace("/", "/ ")).split())
+    typed = fold(name.replace("/", "/ ")).split()
+    last = len(typed) - 1
+    return " ".join(
+        "sur" if word == "s" and 0 < place < last else _SHORT.get(word, word)
+        for place, word in enumerate(typed)
+    )
 
 
 def without_article(normalised: str) -> str:
@@ -25,7 +46,7 @@ def without_article(normalised: str) -> str:
     'hay les roses'
     """
     first, _space, rest = normalised.partition(" ")
-    return rest if rest and first in _ARTICLES else normalised
+    return rest if rest and first in ARTICLES else normalised
 
 
 def split_place(typed: str) -> tuple[str, str]:
@@ -45,3 +66,100 @@ def split_place(typed: str) -> tuple[str, str]:
 def escape_like(text: str) -> str:
     """Make a text safe inside a LIKE pattern."""
     return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def search_text(lemmatiser: Lemmatiser, texts: Iterable[str]) -> str:
+    """Write a document as its searches read it: the lemmas, then the forms they came from.
+
+    The forms are kept because a proper noun may look like a verb: « Jura » is not « jurer ».
+
+    >>> search_text(Lemmatiser({"jura": "jurer"}), ["Les fuites du Jura"])
+    'fuite jurer fuites jura'
+    """
+    text = " . ".join(texts)
+    lemmas = lemmatiser.lemmas(text)
+    forms = (fold(word) for word in words(text))
+    kept = (form for form in forms if form not in STOP_WORDS)
+    return " ".join(dict.fromkeys([*lemmas, *kept]))
+
+
+def search_words(lemmatiser: Lemmatiser, typed: str) -> list[tuple[str, ...]]:
+    """Read a question: for each full word its lemma, then its own form when it is another one.
+
+    >>> search_words(Lemmatiser({"fuites": "fuite"}), "des fuites d’eau")
+    [('fuite', 'fuites'), ('eau',)]
+    """
+    found: dict[tuple[str, ...], None] = {}
+    for word in words(typed):
+        form, lemma = fold(word), lemmatiser.lemma(word)
+        if not form or form in STOP_WORDS or lemma in STOP_WORDS:
+            continue
+        found.setdefault(tuple(dict.fromkeys((lemma, form))))
+    return list(found)[:MOST_WORDS]
+
+
+@dataclass(frozen=True)
+class WordQuality:
+    """How well a row answers one word, in SQL: 0 when it does not.
+
+    `is_near` when nobody wrote the word: what is near it in writing answers it.
+    """
+
+    value: ColumnElement[float]
+    is_near: bool = False
+
+
+def word_qualities(
+    session: Session, column: InstrumentedAttribute[str], asked: Sequence[tuple[str, ...]]
+) -> list[WordQuality]:
+    """Say in SQL how well a search text answers each word.
+
+    A word nobody wrote nor began to write is taken for a slip: its nearest words answer it. A short
+    word that somebody wrote counts whole only.
+    """
+    if not asked:
+        return []
+    known = session.execute(
+        select(
+            *(exists().where(_whole(column, word)) for word in asked),
+            *(exists().where(_begun(column, word)) for word in asked),
+        )
+    ).one()
+    wholes, beginnings = known[: len(asked)], known[len(asked) :]
+    qualities = []
+    for word, whole, begun in zip(asked, wholes, beginnings, strict=True):
+        if whole and len(word[-1]) < SHORT_WORD:
+            qualities.append(WordQuality(case((_whole(column, word), WHOLE), else_=0)))
+        elif begun:
+            ways = ((_whole(column, word), WHOLE), (_begun(column, word), BEGINNING))
+            qualities.append(WordQuality(case(*ways, else_=0)))
+        else:
+            likeness = func.strict_word_similarity(word[0], column)
+            near = case((likeness >= CLOSE_WORD, likeness), else_=0)
+            qualities.append(WordQuality(near, is_near=True))
+    return qualities
+
+
+def count_in_title(lemmatiser: Lemmatiser, title: str, asked: Sequence[tuple[str, ...]]) -> int:
+    """Count the words of a question that a title holds, or holds a longer form of.
+
+    >>> count_in_title(Lemmatiser({}), "Fuites d’eau potable", [("eau",), ("pota",), ("nuit",)])
+    2
+    """
+    held = search_text(lemmatiser, [title]).split()
+    return sum(
+        1
+        for word in asked
+        if any(
+            own in word or (len(word[-1]) >= SHORT_WORD and own.startswith(word)) for own in held
+        )
+    )
+
+
+def _whole(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[bool]:
+    # The parts are folded: letters and digits, nothing a pattern could misread.
+    return column.regexp_match(rf"\m({'|'.join(word)})\M")
+
+
+def _begun(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[bool]:
+    return column.regexp_match(rf"\m({'|'.join(word)})")

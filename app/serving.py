@@ -12,7 +12,7 @@ from app.config import BadConfig, Config
 THREADS = 4
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """Gunicorn asks for a class; it keeps what is to be served and with which settings."""
 
     def __init__(self, config: Config, database_url: str) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# Control characters but the line feed and the tab: PostgreSQL refuses NUL, no screen shows the rest.
+# Control characters but line feed and tab: PostgreSQL refuses NUL, no screen shows the rest.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Lone surrogates cannot be written as UTF-8; a command line may still hand them over.
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

@@ -55,12 +55,16 @@ def build(
         lemmatiser, {theme.slug: theme.texte.split("\n") for theme in themes}
     )
     table = _themes(themes)
-    documents = [record.texte for record in (*cas, *acteurs, *porteurs) if record.texte]
+    texts = [
+        [record.texte for record in cas],
+        [record.texte for record in acteurs],
+        [record.texte for record in porteurs],
+    ]
+    documents = [text for group in texts for text in group if text]
     text = fit_text_index([lemmatiser.lemmas(document) for document in documents])
     rows = iter(range(len(documents)))
     cas_rows, acteur_rows, porteur_rows = (
-        np.array([next(rows) if record.texte else -1 for record in records], dtype=np.int64)
-        for records in (cas, acteurs, porteurs)
+        np.array([next(rows) if text else -1 for text in group], dtype=np.int64) for group in texts
     )
     projects = _projets(cas, communes, porteurs, table, cas_rows)
     return Snapshot(

@@ -10,6 +10,7 @@ from matching.signals import geography, themes
 from matching.signals.experience import best_of_holders
 from matching.snapshot import Floats, Indices, Snapshot
 from matching.types import Demande
+from matching.weights import SIBLING
 
 # What the person looks for brings sub-themes of its own, after those of the need.
 RECHERCHE_THEMES = {
@@ -94,7 +95,7 @@ class Context:
     @cached_property
     def project_experience(self) -> Floats:
         """How far each project on the very sub-theme has come; 0 for the others."""
-        on_theme = self.project_themes > themes.SIBLING
+        on_theme = self.project_themes > SIBLING
         return np.where(on_theme, self.snapshot.projets.maturites * self.project_themes, 0.0)
 
     def held(self, values: Floats, holders: Indices, size: int) -> Floats:

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from matching.signals.text import Lemmatiser
+from matching.signals.text import LEXIQUE, Lemmatiser
 from matching.types import Choix, OutilSimple, Question
 
-FOLDER = Path(__file__).parent / "lexique"
+FOLDER = LEXIQUE
 
 # How surely an expression tells its sub-theme, by the level its author gave it.
 LEVEL_WEIGHTS = {"forte": 1.0, "moyenne": 0.5, "faible": 0.2}
@@ -29,7 +29,7 @@ LENGTH_BONUS = 0.35
 
 @dataclass(frozen=True)
 class Expression:
-    """Some lemmas that, met close together, speak for `target` with a weight (negative: against)."""
+    """Lemmas that, met close together, speak for `target` by a weight (negative: against)."""
 
     lemmas: tuple[str, ...]
     target: str
@@ -38,7 +38,7 @@ class Expression:
 
 @dataclass(frozen=True)
 class Regle:
-    """When a plain tool may do: the expressions that call it, and those that show more is needed."""
+    """When a plain tool may do: what calls for it, and what shows that more is needed."""
 
     outil: OutilSimple
     quand: tuple[tuple[str, ...], ...]

@@ -55,7 +55,7 @@ def parts(
 
 
 def position(total: Floats, kept: Flags, rank: int) -> int | None:
-    """Return the place of a candidate among those kept (1 is the best), None when it is not kept."""
+    """Return the place of a candidate among those kept, 1 for the best; None when not kept."""
     if not kept[rank]:
         return None
     rounded = np.round(total, TIE_DIGITS)

@@ -135,11 +135,14 @@ def _why_not(
     if place is not None and place <= limite:
         return f"Elle est dans la liste, à la place {place}."
     if place is not None:
-        return f"Elle arrive à la place {french.number(place)} : d’autres la devancent de peu ou de loin."
+        return f"Elle arrive à la place {french.number(place)} : voici ce qui l’en sépare."
     if isinstance(table, ChefsDeFile):
         if table.values["competence"][rank] <= 0:
             return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
-        return "Elle est hors de portée : trop loin, trop petite, ou votre commune n’en fait pas partie."
+        return (
+            "Elle est hors de portée : trop loin, trop petite, ou votre commune n’en fait pas "
+            "partie."
+        )
     if table.circle_km is not None:
         return (
             "Elle est hors du cercle de recherche de "

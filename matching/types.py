@@ -84,7 +84,7 @@ class ThemeRecord:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One signal's share of a score: `contribution` is `poids` × `valeur`, and `raison` the fact."""
+    """One signal's share of a score: `contribution` is `poids` × `valeur`, `raison` the fact."""
 
     signal: str
     libelle: str

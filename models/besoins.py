@@ -16,8 +16,8 @@ LONGEST_TEXTE = 2000
 class Besoin(Base):
     """A need, from its first word to its answer. Until it is answered it is a draft.
 
-    Two unguessable keys stand in for rights, as nobody signs in: `cle` changes the need, `cle_lecture`
-    only reads its answer and may be shared.
+    Two unguessable keys stand in for rights, as nobody signs in: `cle` changes the need,
+    `cle_lecture` only reads its answer and may be shared.
     """
 
     __tablename__ = "besoins"

@@ -6,22 +6,24 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.bibliotheque.chargement import read_lines
+from app.bibliotheque.chargement import Names, read_lines
 from app.referentiel.chargement import Report
 from app.referentiel.fichiers import fingerprint
+from app.search import search_text
 from matching.signals.text import Lemmatiser
 from models import Acteur, Cas, acteurs_cas, acteurs_themes
 
 FILE = Path(__file__).parent / "donnees" / "organisations.jsonl"
 NAME = "acteurs"
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 
 
 def load_acteurs(session: Session, report: Report, lemmatiser: Lemmatiser) -> None:
     """Load the organisations, replacing what the file said before. The caller commits."""
     rows = list(read_lines(FILE))
+    names = Names(session)
     for row in rows:
-        session.merge(_acteur(row, lemmatiser))
+        session.merge(_acteur(row, names, lemmatiser))
     session.flush()  # the links below name them by id
     session.execute(delete(Acteur).where(Acteur.id.not_in([row["id"] for row in rows])))
     session.execute(delete(acteurs_themes))
@@ -43,7 +45,8 @@ def current_fingerprint() -> str:
     return f"{LOADER_VERSION}:{fingerprint(FILE)}"
 
 
-def _acteur(row: dict[str, Any], lemmatiser: Lemmatiser) -> Acteur:
+def _acteur(row: dict[str, Any], names: Names, lemmatiser: Lemmatiser) -> Acteur:
     fields = {k: v for k, v in row.items() if k not in {"themes", "cases", "region"}}
-    words = " ".join([row["name"], row["city"] or "", *row["offers"]])
-    return Acteur(**fields, region_code=row["region"], recherche=" ".join(lemmatiser.lemmas(words)))
+    words = [row["name"], row["city"] or "", *row["offers"], *names.of_themes(row["themes"])]
+    words += names.of_places(row["departements"], row["region"])
+    return Acteur(**fields, region_code=row["region"], recherche=search_text(lemmatiser, words))

@@ -25,7 +25,7 @@ LONGEST_COMMUNE = 120
 class MaillageForm(FlaskForm):
     """Every form of ours: WTForms' own messages in French, and no stray keyword."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         locales = ("fr",)
 
 

@@ -66,6 +66,5 @@ def theme_groups(snapshot: Snapshot, form: ThemesForm) -> list[tuple[str, list[A
 
 def examples(cas: Iterable[Cas]) -> Sequence[dict[str, str]]:
     return [
-        {"titre": row.title, "url": f"/bibliotheque/{row.id}", "porteur": row.holder}
-        for row in cas
+        {"titre": row.title, "url": f"/bibliotheque/{row.id}", "porteur": row.holder} for row in cas
     ]

@@ -1,6 +1,7 @@
 """Saying a need: the home page, then four short steps."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session as cookies, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookies
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -66,9 +67,7 @@ def commune(cle: str) -> ResponseReturnValue:
         if found:
             return _go_on(besoin)
     candidates = pages.candidates(session, besoin, form)
-    page = render_template(
-        "besoins/commune.html", besoin=besoin, form=form, candidates=candidates
-    )
+    page = render_template("besoins/commune.html", besoin=besoin, form=form, candidates=candidates)
     return page, 422 if form.errors else 200
 
 

@@ -1,7 +1,7 @@
 """Loading the themes and the documented projects shipped with the code."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from app.referentiel.chargement import Report
 from app.referentiel.fichiers import fingerprint
 from app.referentiel.queries import find_holder
+from app.search import search_text
 from matching.signals.text import Lemmatiser
-from models import Cas, Chargement, Theme, cas_themes
+from models import Cas, Chargement, Departement, Region, Theme, cas_themes
 
 DONNEES = Path(__file__).parent / "donnees"
 NAME = "bibliotheque"
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 FILES = (DONNEES / "themes.json", DONNEES / "cas.jsonl")
 
 
@@ -37,8 +38,9 @@ def load_bibliotheque(session: Session, report: Report, lemmatiser: Lemmatiser) 
         known[theme.slug] = theme
     session.flush()  # the links below name the themes by slug
     rows = list(read_lines(FILES[1]))
+    names = Names(session)
     for row in rows:
-        session.merge(_cas(session, row, lemmatiser))
+        session.merge(_cas(session, row, names, lemmatiser))
     session.flush()  # … and the projects by id
     session.execute(delete(Cas).where(Cas.id.not_in([row["id"] for row in rows])))
     session.execute(delete(cas_themes))
@@ -58,19 +60,35 @@ def _themes() -> Iterator[dict[str, Any]]:
             yield {**child, "parent": theme["slug"]}
 
 
-def _cas(session: Session, row: dict[str, Any], lemmatiser: Lemmatiser) -> Cas:
+class Names:
+    """Labels of the themes and names of the territories: people search by what they read."""
+
+    def __init__(self, session: Session) -> None:
+        self._themes = {row.slug: row.label for row in session.scalars(select(Theme))}
+        self._departements = {row.code: row.nom for row in session.scalars(select(Departement))}
+        self._regions = {row.code: row.nom for row in session.scalars(select(Region))}
+
+    def of_themes(self, slugs: Iterable[str]) -> list[str]:
+        return [self._themes[slug] for slug in slugs]
+
+    def of_places(self, departements: Iterable[str], region: str | None) -> list[str]:
+        found = [self._departements[code] for code in departements if code in self._departements]
+        return [*found, self._regions[region]] if region in self._regions else found
+
+
+def _cas(session: Session, row: dict[str, Any], names: Names, lemmatiser: Lemmatiser) -> Cas:
     fields = {key: value for key, value in row.items() if key not in {"departement", "themes"}}
     holder = find_holder(session, row["insee_or_siren"], row["departement"])
-    words = " ".join(
-        str(row[key] or "") for key in ("title", "summary", "holder", "method", "results")
-    )
-    partners = " ".join(partner["name"] for partner in row["partners"])
+    words = [row[key] or "" for key in ("title", "summary", "holder", "method", "results")]
+    words += [partner["name"] for partner in row["partners"]]
+    words += names.of_themes(row["themes"])
+    words += names.of_places([holder.departement] if holder.departement else [], holder.region)
     return Cas(
         **fields,
         departement_code=holder.departement,
         region_code=holder.region,
         population=holder.population,
-        recherche=" ".join(lemmatiser.lemmas(f"{words} {partners}")),
+        recherche=search_text(lemmatiser, words),
     )
 
 

@@ -11,6 +11,10 @@ from matching.recommending import Comparaison
 from matching.snapshot import Snapshot
 from matching.types import Comprehension, Demande, Entree, Filtres, Reponse
 
+NO_THEME = (
+    "Aucun thème n’a été reconnu dans votre besoin : les réponses ne tiennent qu’à la proximité et "
+    "aux structures qui mutualisent le numérique."
+)
 LISTES = ("partenaires", "chefs_de_file", "acteurs", "cas")
 
 
@@ -97,7 +101,6 @@ def _avis(reponse: Reponse, demande: Demande) -> list[str]:
     if demande.themes:
         return list(reponse.avis)
     return [
-        "Aucun thème n’a été reconnu dans votre besoin : les réponses ne tiennent qu’à la "
-        "proximité et aux structures qui mutualisent le numérique.",
+        NO_THEME,
         *reponse.avis,
     ]

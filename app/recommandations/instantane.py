@@ -8,9 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matching import building, lexicon, snapshot
-from matching.signals import competence
-from matching.signals.text import Lemmatiser
+from matching import building, snapshot
+from matching.signals.text import LEXIQUE, Lemmatiser
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
 from models import Acteur, Cas, Chargement, Commune, Contiguite, Departement, Epci, Region, Theme
 
@@ -26,7 +25,7 @@ def current_version(session: Session) -> str:
     digest = hashlib.sha256(f"{snapshot.FORMAT}".encode())
     for row in session.scalars(select(Chargement).order_by(Chargement.nom)):
         digest.update(f"{row.nom}={row.empreinte};".encode())
-    for file in [*sorted(lexicon.FOLDER.glob("*.json")), competence.FILE]:
+    for file in sorted(LEXIQUE.iterdir()):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
 

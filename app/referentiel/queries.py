@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, case, func, literal_column, null, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from app.search import escape_like, normalise_name, split_place, without_article
+from app.search import ARTICLES, escape_like, normalise_name, split_place, without_article
 from models import AncienneCommune, Commune, Contiguite, Departement, Epci
 
 MOST_SUGGESTIONS = 8
 # Trigram likeness under which a name is another name, not a slip of the keyboard.
 CLOSE_ENOUGH = 0.35
+# The longest name of a commune has 45 letters; what follows is not read.
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -112,20 +114,16 @@ def search_communes(
 ) -> list[Suggestion]:
     """Find communes as people name them: part of a name, a code, « Plaisir 78 », a former name.
 
-    Exact names come first, then beginnings, then beginnings of a word, then near misses; among
-    equals the largest commune. An empty list when nothing is near.
+    Exact names come first, then beginnings, then beginnings of a word; among equals the largest
+    commune. When no name holds what was typed, the nearest ones. An empty list when none is near.
     """
-    name, code = split_place(typed)
-    if not name and not code:
-        return []
-    if not name and len(code) == 5:
-        return _by_code(session, code, limit)
+    name, code = split_place(typed[:LONGEST_NAME])
     if not name:
-        return []
+        return _by_code(session, code, limit) if code else []
     place = _in_place(code)
-    found = _by_name(session, name, place, limit)
+    found = _by_name(session, name, place, limit) or _in_named_place(session, name, limit)
     if not found:
-        found = _near_miss(session, name, place, limit)
+        found = _near_misses(session, name, place, limit)
     if not found and code:
         # « Sainte-Foy 2 » or a wrong département: the name alone, rather than nothing.
         return search_communes(session, name, limit)
@@ -133,27 +131,34 @@ def search_communes(
 
 
 def _by_code(session: Session, code: str, limit: int) -> list[Suggestion]:
-    """Find by code INSEE, postcode, or the code of a commune that ceased."""
-    former = select(AncienneCommune.commune_code).where(AncienneCommune.code == code)
+    """Find by postcode, code INSEE or département, else by the code of a commune that ceased.
+
+    Where a postcode is also a code INSEE elsewhere, the postcode is what people know.
+    """
     communes = session.scalars(
         select(Commune)
-        .where(
-            or_(
-                Commune.code_insee == code,
-                Commune.codes_postaux.contains([code]),
-                Commune.code_insee.in_(former),
-            )
+        .where(_in_place(code))
+        .order_by(
+            Commune.codes_postaux.contains([code]).desc(),
+            Commune.population.desc().nulls_last(),
+            Commune.code_insee,
         )
-        .order_by((Commune.code_insee != code), Commune.population.desc().nulls_last())
         .limit(limit)
         .options(joinedload(Commune.departement))
+    ).all()
+    if communes:
+        return [Suggestion(commune) for commune in communes]
+    ceased = session.execute(
+        select(literal_column("0"), AncienneCommune.commune_code, AncienneCommune.nom).where(
+            AncienneCommune.code == code
+        )
     )
-    return [Suggestion(commune) for commune in communes]
+    return _suggestions(session, [(rank, heir, nom) for rank, heir, nom in ceased], limit)
 
 
 def _in_place(code: str) -> ColumnElement[bool]:
     if not code:
-        return literal(True)
+        return true()
     if len(code) == 5:
         return or_(Commune.codes_postaux.contains([code]), Commune.code_insee == code)
     return Commune.departement_code == code
@@ -162,68 +167,110 @@ def _in_place(code: str) -> ColumnElement[bool]:
 def _by_name(
     session: Session, name: str, place: ColumnElement[bool], limit: int
 ) -> list[Suggestion]:
+    """Find names of which each typed word, in any order and unfinished, begins a word."""
     bare = without_article(name)
-    pattern = escape_like(bare)
-    found: dict[str, tuple[tuple[int, int, str], Suggestion]] = {}
-    # Words may be typed in any order and unfinished: each must begin a word of the name.
-    words = [escape_like(word) for word in bare.split()]
-    for model, column in (
-        (Commune, Commune.nom_recherche),
-        (AncienneCommune, AncienneCommune.nom_recherche),
-    ):
-        begins = and_(
-            *((" " + column).like(f"% {word}%") for word in words),
-        )
-        statement = select(Commune, column, _official(model)).where(place, begins)
-        if model is AncienneCommune:
-            statement = statement.join(
-                AncienneCommune, AncienneCommune.commune_code == Commune.code_insee
-            )
-        statement = statement.order_by(
-            (column != name),
-            (column != bare),
-            column.not_like(f"{pattern}%"),
-            Commune.population.desc().nulls_last(),
-            Commune.code_insee,
-        ).limit(4 * limit)
-        for commune, searched, shown in session.execute(
-            statement.options(joinedload(Commune.departement))
-        ):
-            rank = _rank(searched, name, bare) + (1 if model is AncienneCommune else 0)
-            key = (rank, -(commune.population or 0), commune.code_insee)
-            former = shown if model is AncienneCommune and shown != commune.nom else None
-            known = found.get(commune.code_insee)
-            if known is None or key < known[0]:
-                found[commune.code_insee] = (key, Suggestion(commune, former))
-    return [entry for _key, entry in sorted(found.values(), key=lambda item: item[0])][:limit]
+    present, former = Commune.nom_recherche, AncienneCommune.nom_recherche
+    now = select(Commune.code_insee, null(), (2 * _rank(present, name, bare)).label("rank")).where(
+        place, *_begins_words(present, bare)
+    )
+    # Odd ranks: a former name comes just after a present one of the same likeness.
+    before = (
+        select(Commune.code_insee, AncienneCommune.nom, 2 * _rank(former, name, bare) + 1)
+        .join(AncienneCommune, AncienneCommune.commune_code == Commune.code_insee)
+        .where(place, *_begins_words(former, bare))
+    )
+    largest = (Commune.population.desc().nulls_last(), Commune.code_insee)
+    # Twice the limit: several names of one commune may answer.
+    ways = (way.order_by(literal_column("3"), *largest).limit(2 * limit) for way in (now, before))
+    ranked = [(rank, code, old) for way in ways for code, old, rank in session.execute(way)]
+    return _suggestions(session, sorted(ranked, key=lambda row: row[0]), limit)
 
 
-def _official(model: type[Commune] | type[AncienneCommune]) -> ColumnElement[str | None]:
-    return model.nom.label("shown")
+def _begins_words(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], bare: str
+) -> list[ColumnElement[bool]]:
+    words = [escape_like(word) for word in dict.fromkeys(bare.split())]
+    # Written so that the trigram index of the column answers both sides.
+    return [or_(column.like(f"{word}%"), column.like(f"% {word}%")) for word in words]
 
 
-def _rank(searched: str, name: str, bare: str) -> int:
-    """Even ranks, so that a former name comes just after a present one of the same likeness."""
-    own = without_article(searched)
-    if searched == name or own == bare:
-        return 0
-    if own.startswith(f"{bare} "):
-        return 2
-    return 4 if own.startswith(bare) else 6
+def _rank(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], name: str, bare: str
+) -> ColumnElement[int]:
+    """Order the likenesses, the best first; an article left out or added costs one rank."""
+    typed, own = escape_like(name), escape_like(bare)
+    owns = [own, *(f"{article} {own}" for article in ARTICLES)]
+    return case(
+        (column == name, 0),
+        (column.in_([bare, *(f"{article} {bare}" for article in ARTICLES)]), 1),
+        (column.like(f"{typed} %"), 2),
+        (or_(*(column.like(f"{start} %") for start in owns)), 3),
+        (column.like(f"{typed}%"), 4),
+        (or_(*(column.like(f"{start}%") for start in owns)), 5),
+        else_=6,
+    )
 
 
-def _near_miss(
+def _in_named_place(session: Session, name: str, limit: int) -> list[Suggestion]:
+    """Find « cotignac var », the département by its name after that of the commune."""
+    for code, nom in session.execute(select(Departement.code, Departement.nom)):
+        rest = name.removesuffix(f" {normalise_name(nom)}")
+        if rest != name:
+            found = _by_name(session, rest, Commune.departement_code == code, limit)
+            if found:
+                return found
+    return []
+
+
+def _near_misses(
     session: Session, name: str, place: ColumnElement[bool], limit: int
 ) -> list[Suggestion]:
-    likeness = func.similarity(Commune.nom_recherche, name)
-    communes: Sequence[Commune] = session.scalars(
+    present = func.similarity(Commune.nom_recherche, name)
+    former = func.similarity(AncienneCommune.nom_recherche, name)
+    # The operators are what the trigram index answers; the functions, our own threshold.
+    ways = (
+        select(Commune.code_insee, null(), present.label("likeness")).where(
+            place, Commune.nom_recherche.op("%")(name), present >= CLOSE_ENOUGH
+        ),
+        select(Commune.code_insee, AncienneCommune.nom, former.label("likeness"))
+        .join(AncienneCommune, AncienneCommune.commune_code == Commune.code_insee)
+        .where(place, AncienneCommune.nom_recherche.op("%")(name), former >= CLOSE_ENOUGH),
+    )
+    largest = (Commune.population.desc().nulls_last(), Commune.code_insee)
+    ranked = [
+        (-likeness, code, old)
+        for way in ways
+        for code, old, likeness in session.execute(
+            way.order_by(literal_column("3").desc(), *largest).limit(2 * limit)
+        )
+    ]
+    return _suggestions(session, sorted(ranked, key=lambda row: row[0]), limit)
+
+
+def _suggestions(
+    session: Session, ranked: Sequence[tuple[float, str, str | None]], limit: int
+) -> list[Suggestion]:
+    """Keep the best name of each commune; among equal ranks, the largest commune first."""
+    best: dict[str, tuple[float, str | None]] = {}
+    for rank, code, old in ranked:
+        best.setdefault(code, (rank, old))
+    communes = session.scalars(
         select(Commune)
-        .where(place, Commune.nom_recherche.op("%")(name), likeness >= CLOSE_ENOUGH)
-        .order_by(likeness.desc(), Commune.population.desc().nulls_last(), Commune.code_insee)
-        .limit(limit)
+        .where(Commune.code_insee.in_(best))
         .options(joinedload(Commune.departement))
-    ).all()
-    return [Suggestion(commune) for commune in communes]
+    )
+    ordered = sorted(
+        communes,
+        key=lambda row: (best[row.code_insee][0], -(row.population or 0), row.code_insee),
+    )
+    return [
+        Suggestion(commune, _other_name(best[commune.code_insee][1], commune))
+        for commune in ordered[:limit]
+    ]
+
+
+def _other_name(name: str | None, commune: Commune) -> str | None:
+    return name if name != commune.nom else None
 
 
 def find_holder(session: Session, code: str | None, departement: str | None) -> Holder:

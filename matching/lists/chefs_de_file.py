@@ -18,8 +18,10 @@ from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
 
 # A commune leads for its neighbours when it is larger than they are, and has a secretariat.
 SMALLEST_LEAD = 2000
-# An EPCI or commune the asking one does not belong to is looked for this far, then twice, …
-REACH_KM = 40.0
+# Structures the commune does not belong to come in when they did such a project, this near, …
+EXPERIENCE_KM = 120.0
+# … or when its own are fewer than ENOUGH: within this distance, then twice as far, …
+REACH_KM = 15.0
 ENOUGH = 3
 # Bodies that only serve those on their territory.
 CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT"})
@@ -212,14 +214,12 @@ def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flag
     large = np.concatenate([~closed, communes.populations >= own])
     open_to_others = leads & large
     open_to_others[count + context.rank] = False
-    kept = leads & member
+    near = distances <= EXPERIENCE_KM
+    found = (leads & member) | (open_to_others & (values["experience"] > 0) & near)
     reach = REACH_KM
-    while True:
-        found = kept | (open_to_others & (distances <= reach))
-        if found.sum() >= ENOUGH or reach > partenaires.CIRCLES_KM[-1]:
-            break
+    while found.sum() < ENOUGH and reach <= partenaires.CIRCLES_KM[-1]:
+        found |= open_to_others & (distances <= reach)
         reach *= 2
-    found |= open_to_others & (values["experience"] > 0) & (distances <= 3 * REACH_KM)
     if filtres.kinds:
         families = np.array([family(kind) in filtres.kinds for kind in bodies.kinds])
         found[:count] &= families
@@ -227,7 +227,8 @@ def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flag
     if filtres.distance_km is not None:
         near = found & ((distances <= filtres.distance_km) | member)
         found = near if near.any() else found
-    return found
+    flags: Flags = found
+    return flags
 
 
 def family(kind: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from matching.signals.text import LEXIQUE
 from matching.weights import THEME_RANKS
 
-FILE = Path(__file__).parent.parent / "lexique" / "competences.json"
+FILE = LEXIQUE / "competences.json"
 # « appui » helps and « usager » uses: neither is proposed to lead.
 LEADING_ROLES = ("competent", "mutualisateur")
 # When no theme was understood, the question is who pools digital services at all.

@@ -19,7 +19,8 @@ def tree_likeness(parents: Sequence[str]) -> Floats:
     names = np.array(parents)
     same = (names[:, None] == names[None, :]).astype(float) * SIBLING
     np.fill_diagonal(same, 1.0)
-    return same
+    likeness: Floats = same
+    return likeness
 
 
 def wanted(likeness: Floats, ranks: Sequence[int]) -> Floats:

@@ -1,0 +1,116 @@
+"""Reads of the library. A session in, rows out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from app.search import WordQuality
+from models import Acteur, Cas, Commune, Epci, Region, Theme, acteurs_cas, cas_themes
+
+MOST_SIMILAR = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the list reads of a project to filter and order it, without loading it whole."""
+
+    id: str
+    title: str
+    holder_type: str
+    population: int | None
+    region_code: str | None
+    status: str
+    themes: tuple[str, ...]
+    quality: float
+
+
+def list_rows(session: Session, qualities: Sequence[WordQuality]) -> list[Row]:
+    """Return the projects that answer every word, in no particular order."""
+    themes = func.array_agg(cas_themes.c.theme_slug)
+    total = sum((word.value for word in qualities), start=func.coalesce(0))
+    columns = (
+        Cas.id, Cas.title, Cas.holder_type, Cas.population, Cas.region_code, Cas.status, themes,
+        total,
+    )  # fmt: skip
+    statement = (
+        select(*columns)
+        .join(cas_themes, cas_themes.c.cas_id == Cas.id)
+        .where(*(word.value > 0 for word in qualities))
+        .group_by(Cas.id)
+    )
+    return [Row(*row[:6], tuple(row[6]), float(row[7])) for row in session.execute(statement)]
+
+
+def list_cas(session: Session, ids: Sequence[str]) -> list[Cas]:
+    """Load some projects with their themes, in the order of their identifiers given."""
+    found = session.scalars(select(Cas).where(Cas.id.in_(ids)).options(selectinload(Cas.themes)))
+    place = {identifier: rank for rank, identifier in enumerate(ids)}
+    return sorted(found, key=lambda cas: place[cas.id])
+
+
+def find_cas(session: Session, identifier: str) -> Cas | None:
+    return session.get(
+        Cas, identifier, options=[selectinload(Cas.themes).joinedload(Theme.parent)]
+    )
+
+
+def list_themes(session: Session) -> list[Theme]:
+    """Return themes and sub-themes in the order of the taxonomy, each with its parent."""
+    return list(
+        session.scalars(select(Theme).order_by(Theme.rank).options(joinedload(Theme.parent)))
+    )
+
+
+def list_regions(session: Session) -> list[Region]:
+    return list(session.scalars(select(Region).order_by(Region.nom)))
+
+
+def find_holding_commune(session: Session, code: str) -> Commune | None:
+    return session.scalar(
+        select(Commune).where((Commune.code_insee == code) | (Commune.siren == code))
+    )
+
+
+def find_holding_epci(session: Session, code: str) -> Epci | None:
+    return session.get(Epci, code)
+
+
+def list_acteurs(session: Session, cas_id: str) -> list[Acteur]:
+    """Return the organisations documented with a project, in the order of their names."""
+    return list(
+        session.scalars(
+            select(Acteur)
+            .join(acteurs_cas, acteurs_cas.c.acteur_id == Acteur.id)
+            .where(acteurs_cas.c.cas_id == cas_id)
+            .order_by(Acteur.name, Acteur.id)
+        )
+    )
+
+
+def list_similar(session: Session, cas: Cas, limit: int = MOST_SIMILAR) -> list[Cas]:
+    """Return the projects of other holders that share most sub-themes with one."""
+    mine, theirs = aliased(cas_themes), aliased(cas_themes)
+    shared = (
+        select(theirs.c.cas_id, func.count().label("shared"))
+        .join(mine, mine.c.theme_slug == theirs.c.theme_slug)
+        .where(mine.c.cas_id == cas.id)
+        .group_by(theirs.c.cas_id)
+        .subquery()
+    )
+    return list(
+        session.scalars(
+            select(Cas)
+            .join(shared, shared.c.cas_id == Cas.id)
+            .where(Cas.id != cas.id, Cas.holder != cas.holder)
+            .order_by(shared.c.shared.desc(), Cas.start_year.desc().nulls_last(), Cas.id)
+            .limit(limit)
+        )
+    )
+
+
+def count_words_texts(session: Session) -> Mapping[str, int]:
+    """Count the projects by kind, for the pages that say what the library holds."""
+    rows = session.execute(select(Cas.kind, func.count()).group_by(Cas.kind))
+    return {kind: count for kind, count in rows}

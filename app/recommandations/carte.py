@@ -1,0 +1,248 @@
+"""The map of an answer, drawn on the server: no script, no tile, the same on paper.
+
+A web map would add 42 kB of script and a second way to draw; the answer needs a window of a few
+dozen kilometres with outlines of départements, some points and a scale, which SVG gives to every
+browser, without JavaScript, and to the printer.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.referentiel.fichiers import read_json
+from app.templating import symbole_de
+from matching.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+
+WIDTH = 720.0
+# Room around the outermost points, as a share of the window; and the least width of a window.
+MARGIN = 0.16
+LEAST_KM = 16.0
+# Points farther than this are not drawn: the window would show nothing of the neighbourhood.
+FARTHEST_KM = 90.0
+KM_PER_DEGREE = 111.195
+ASPECT = 1.9
+SMALL_WIDTH, SMALL_ASPECT = 420.0, 1.25
+# As many as the lists show unfolded, and a few more partners: they make the neighbourhood.
+MOST_POINTS = {"chefs_de_file": 4, "partenaires": 10}
+LABEL_HEIGHT, LABEL_CHARACTER = 15.0, 6.6
+SHORT_FORMS = (
+    ("Communauté de communes", "CC"),
+    ("Communauté d'agglomération", "CA"),
+    ("Communauté d’agglomération", "CA"),
+    ("Communauté urbaine", "CU"),
+)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on the map, in the drawing's units; `cible` is the id of its card."""
+
+    x: float
+    y: float
+    nom: str
+    symbole: str
+    cible: str
+    role: str
+    label: tuple[float, float, str] | None = None
+
+
+@dataclass(frozen=True)
+class Carte:
+    """A drawing: its size, the outlines as path data, the points, a round scale."""
+
+    width: float
+    height: float
+    contours: tuple[tuple[str, str], ...]
+    points: tuple[Point, ...]
+    echelle_km: int
+    echelle: float
+    omis: int
+
+    @property
+    def symboles(self) -> list[str]:
+        return list(dict.fromkeys(point.symbole for point in self.points))
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A flat window: kilometres east and north of a centre, then units of the drawing."""
+
+    longitude: float
+    latitude: float
+    km: tuple[float, float, float, float]
+    scale: float
+
+    def place(self, degrees: Floats) -> Floats:
+        km = _kilometres(degrees, self.longitude, self.latitude)
+        west, _south, _east, north = self.km
+        return np.column_stack([(km[:, 0] - west) * self.scale, (north - km[:, 1]) * self.scale])
+
+
+def draw(snapshot: Snapshot, found: Mapping[str, Any], *, small: bool = False) -> Carte | None:
+    """Draw the commune that asks, its partners and its leads; None when its place is unknown."""
+    here = snapshot.commune_rank(found["commune"]["id"])
+    degrees = _degrees(snapshot)
+    if np.isnan(degrees[here]).any():
+        return None
+    places = [(here, found["commune"]["nom"], "commune", "", "ici")]
+    for name, role in (("chefs_de_file", "porteur"), ("partenaires", "partenaire")):
+        for item in found[name][: MOST_POINTS[name]]:
+            rank = _rank(snapshot, item)
+            if rank is not None and rank != here:
+                sign = symbole_de(item["nature"])
+                places.append((rank, short_name(item["nom"]), sign, f"{name}-{item['id']}", role))
+    longitude, latitude = (float(value) for value in degrees[here])
+    km = _kilometres(degrees[[place[0] for place in places]], longitude, latitude)
+    near = np.hypot(km[:, 0], km[:, 1]) <= FARTHEST_KM
+    shown = [place for place, kept in zip(places, near, strict=True) if kept]
+    window = _window(km[near], longitude, latitude, SMALL_WIDTH if small else WIDTH)
+    west, south, east, north = window.km
+    return Carte(
+        width=round((east - west) * window.scale, 1),
+        height=round((north - south) * window.scale, 1),
+        contours=_outlines(window),
+        points=_points(shown, window.place(degrees[[place[0] for place in shown]]), window),
+        **_scale_bar(east - west, window.scale),
+        omis=int((~near).sum()),
+    )
+
+
+def short_name(name: str) -> str:
+    """Shorten the legal part of a name, which the sign already tells.
+
+    >>> short_name("Communauté de communes de la Dombes")
+    'CC de la Dombes'
+    """
+    for words, short in SHORT_FORMS:
+        if name.startswith(words):
+            return short + name.removeprefix(words)
+    return name
+
+
+def _rank(snapshot: Snapshot, item: Mapping[str, Any]) -> int | None:
+    """Rank of the commune where an entry is drawn."""
+    try:
+        if item["nature"] == "commune":
+            return snapshot.commune_rank(item["id"])
+        seat = int(snapshot.porteurs.sieges[snapshot.porteur_rank(item["id"])])
+    except KeyError:
+        # The answer was kept before its data changed: somebody in it is gone.
+        return None
+    return seat if seat >= 0 else None
+
+
+def _degrees(snapshot: Snapshot) -> Floats:
+    xyz = snapshot.communes.xyz
+    angles = np.column_stack([np.arctan2(xyz[:, 1], xyz[:, 0]), np.arcsin(xyz[:, 2])])
+    degrees: Floats = np.degrees(angles)
+    return degrees
+
+
+def _kilometres(degrees: Floats, longitude: float, latitude: float) -> Floats:
+    """Flat kilometres around a centre: exact to 1 % over the few hundred kilometres drawn."""
+    east = (degrees[:, 0] - longitude) * KM_PER_DEGREE * math.cos(math.radians(latitude))
+    north = (degrees[:, 1] - latitude) * KM_PER_DEGREE
+    return np.column_stack([east, north])
+
+
+def _window(km: Floats, longitude: float, latitude: float, width: float) -> _Window:
+    low, high = km.min(axis=0), km.max(axis=0)
+    middle = (low + high) / 2
+    half = np.maximum((high - low) / 2 * (1 + 2 * MARGIN), LEAST_KM / 2)
+    # Twice as wide as high at most, so that the lists below stay in sight.
+    aspect = SMALL_ASPECT if width == SMALL_WIDTH else ASPECT
+    half[0] = max(half[0], half[1] * aspect)
+    half[1] = max(half[1], half[0] / aspect)
+    west, south = (middle - half).tolist()
+    east, north = (middle + half).tolist()
+    return _Window(longitude, latitude, (west, south, east, north), width / (east - west))
+
+
+@cache
+def _departements() -> tuple[tuple[str, tuple[Floats, ...], Floats], ...]:
+    """Rings of each département in degrees, and the box around each: west, south, east, north."""
+    found = []
+    for code, polygons in read_json("contours_departements.json.xz")["departements"].items():
+        rings = tuple(np.array(ring, dtype=np.float64) for polygon in polygons for ring in polygon)
+        every = np.concatenate(rings)
+        box = np.concatenate([every.min(axis=0), every.max(axis=0)])
+        found.append((code, rings, box))
+    return tuple(found)
+
+
+def _outlines(window: _Window) -> tuple[tuple[str, str], ...]:
+    west, south, east, north = window.km
+    per_degree = KM_PER_DEGREE * math.cos(math.radians(window.latitude))
+    box = (
+        window.longitude + west / per_degree,
+        window.latitude + south / KM_PER_DEGREE,
+        window.longitude + east / per_degree,
+        window.latitude + north / KM_PER_DEGREE,
+    )
+    found = []
+    for code, rings, bounds in _departements():
+        if bounds[0] > box[2] or bounds[2] < box[0] or bounds[1] > box[3] or bounds[3] < box[1]:
+            continue
+        path = "".join(_path(window.place(ring)) for ring in rings if _meets(ring, box))
+        if path:
+            found.append((code, path))
+    return tuple(found)
+
+
+def _meets(ring: Floats, box: tuple[float, float, float, float]) -> bool:
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    apart = low[0] > box[2] or high[0] < box[0] or low[1] > box[3] or high[1] < box[1]
+    return not apart
+
+
+def _path(points: Floats) -> str:
+    """Path data of a ring, vertices far outside the window thinned out: they are not seen."""
+    far = (np.abs(points - WIDTH / 2) > 1.5 * WIDTH).any(axis=1)
+    kept = ~far | (np.arange(len(points)) % 12 == 0)
+    steps = " ".join(f"{x:.1f} {y:.1f}" for x, y in points[kept])
+    return f"M{steps}Z"
+
+
+def _points(
+    places: Sequence[tuple[int, str, str, str, str]], spots: Floats, window: _Window
+) -> tuple[Point, ...]:
+    """Give each point its label where there is room: the commune first, then leads, partners."""
+    west, south, east, north = window.km
+    width, height = (east - west) * window.scale, (north - south) * window.scale
+    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots.tolist()]
+    found = []
+    for (_rank, name, sign, target, role), (x, y) in zip(places, spots.tolist(), strict=True):
+        label = None
+        length = LABEL_CHARACTER * len(name)
+        for anchor, spot_x, spot_y in (
+            ("start", x + 12, y), ("end", x - 12, y), ("middle", x, y - 18), ("middle", x, y + 18),
+        ):  # fmt: skip
+            left = spot_x - length * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+            box = (left, spot_y - LABEL_HEIGHT / 2, left + length, spot_y + LABEL_HEIGHT / 2)
+            inside = box[0] >= 2 and box[2] <= width - 2 and box[1] >= 0 and box[3] <= height
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                label = (round(spot_x, 1), round(spot_y + 5, 1), anchor)
+                break
+        found.append(Point(round(x, 1), round(y, 1), name, sign, target, role, label))
+    return tuple(found)
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _scale_bar(width_km: float, scale: float) -> dict[str, Any]:
+    """Return the round length nearest under a quarter of the width."""
+    wanted = width_km / 4
+    unit = 10 ** math.floor(math.log10(wanted))
+    length = max(step * unit for step in (1, 2, 5) if step * unit <= wanted)
+    kilometres = max(1, round(length))
+    return {"echelle_km": kilometres, "echelle": round(kilometres * scale, 1)}

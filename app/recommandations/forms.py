@@ -1,0 +1,53 @@
+"""The filters of an answer: in the address, so that a filtered view can be shared too."""
+
+from typing import Any
+
+from wtforms import BooleanField, Form, SelectField
+from wtforms.validators import Optional
+
+from matching.types import Filtres
+
+DISTANCES = {"10": "10 km", "20": "20 km", "30": "30 km", "60": "60 km", "120": "120 km"}
+# Inhabitants: lower bound included, upper bound included.
+TAILLES: dict[str, tuple[str, int, int | None]] = {
+    "moins-500": ("moins de 500 habitants", 0, 499),
+    "500-1999": ("500 à 1 999 habitants", 500, 1999),
+    "2000-3499": ("2 000 à 3 499 habitants", 2000, 3499),
+    "3500-9999": ("3 500 à 9 999 habitants", 3500, 9999),
+    "10000-plus": ("10 000 habitants et plus", 10000, None),
+}
+NATURES = {
+    "epci": "intercommunalité",
+    "departement": "département",
+    "region": "région",
+    "opsn": "opérateur public numérique",
+    "commune": "commune",
+}
+
+
+def _choices(options: dict[str, Any]) -> list[tuple[str, str]]:
+    labels = {key: value if isinstance(value, str) else value[0] for key, value in options.items()}
+    return [("", "peu importe"), *labels.items()]
+
+
+class FiltresForm(Form):
+    """A value that is not in the list narrows nothing: an old link still opens."""
+
+    distance = SelectField("À moins de", choices=_choices(DISTANCES), validate_choice=False)
+    taille = SelectField("Communes de", choices=_choices(TAILLES), validate_choice=False)
+    nature = SelectField("Pour porter", choices=_choices(NATURES), validate_choice=False)
+    departement = BooleanField("Dans mon département seulement", validators=[Optional()])
+
+    def filtres(self) -> Filtres:
+        _label, low, high = TAILLES.get(self.taille.data or "", ("", None, None))
+        distance, nature = self.distance.data or "", self.nature.data or ""
+        return Filtres(
+            distance_km=float(distance) if distance in DISTANCES else None,
+            departement=bool(self.departement.data),
+            population_min=low,
+            population_max=high,
+            kinds=(nature,) if nature in NATURES else (),
+        )
+
+    def is_narrow(self) -> bool:
+        return self.filtres() != Filtres()

@@ -1,0 +1,93 @@
+"""From an answer as kept to the cards of its page."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.recommandations import services
+from app.recommandations.services import PourquoiPas
+from app.templating import symbole_de
+from app.textes import clean
+from matching import french
+from matching.snapshot import Snapshot
+from matching.types import Filtres
+from models import Besoin
+
+# What a person may type under « Pourquoi pas… ? ».
+LONGEST_NAME = 120
+
+
+def present(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the cards of the four lists, and the scale their bars share."""
+    lists = {
+        name: [card(item) for item in found[name]]
+        for name in ("partenaires", "chefs_de_file", "acteurs", "cas")
+    }
+    cards = [one for cards_ in lists.values() for one in cards_]
+    biggest = max((part["contribution"] for one in cards for part in one["parts"]), default=0.0)
+    return {**found, **lists, "echelle": biggest}
+
+
+def card(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a card shows of an entry: its kind, its address, its parts, the heaviest first."""
+    parts = sorted(item["parts"], key=lambda part: -part["contribution"])
+    return {
+        **item,
+        "parts": parts,
+        "symbole": symbole_de(item["nature"]),
+        "sous_titre": _subtitle(item),
+        "url": _address(item),
+        "raisons": [_first_sentence(p["raison"]) for p in parts if p["contribution"] > 0],
+    }
+
+
+def why_not(
+    session: Session,
+    snapshot: Snapshot,
+    besoin: Besoin,
+    args: Mapping[str, str],
+    filtres: Filtres,
+) -> dict[str, PourquoiPas]:
+    """Answer « Pourquoi pas… ? » under the columns where something was typed."""
+    asked = {
+        liste: clean(args.get(f"pourquoi_{liste}", ""))[:LONGEST_NAME]
+        for liste in ("partenaires", "chefs_de_file")
+    }
+    return {
+        liste: services.why_not(
+            session, snapshot, besoin, liste=liste, typed=typed, filtres=filtres
+        )
+        for liste, typed in asked.items()
+        if typed
+    }
+
+
+def _first_sentence(reason: str) -> str:
+    """Keep what a sheet of paper has room for: a reason up to its first pause."""
+    return re.split(r"[\u00a0\u202f ]*[;.](?=\s|$)", reason, maxsplit=1)[0]
+
+
+def _subtitle(item: Mapping[str, Any]) -> str:
+    if item["nature"] == "cas":
+        status = next(part for part in item["parts"] if part["signal"] == "maturite")
+        return f"{item['porteur']} · {status['raison']}"
+    kind = french.KINDS.get(item["nature"], item["nature"])
+    words = [kind[:1].upper() + kind[1:]]
+    if item["distance_km"] is not None and item["nature"] == "commune":
+        words.append(french.distance(item["distance_km"]))
+    return " · ".join(words)
+
+
+def _address(item: Mapping[str, Any]) -> str | None:
+    identifier, kind = item["id"], item["nature"]
+    if kind == "cas":
+        return f"/bibliotheque/{identifier}"
+    if kind == "commune":
+        return f"/communes/{identifier}"
+    if symbole_de(kind) == "epci":
+        return f"/epci/{identifier}"
+    if kind in {"departement", "region"}:
+        return None
+    return f"/acteurs/{item.get('acteur') or identifier}"
