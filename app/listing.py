@@ -27,6 +27,7 @@ class Filterable(Protocol):
 
 Row = TypeVar("Row", bound=Filterable)
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,11 @@ class Asked:
     def params(self) -> dict[str, str]:
         """The parameters of an address that asks the same, from its first page."""
         return ({"q": self.q} if self.q else {}) | dict(self.chosen)
+
+    @property
+    def of_page(self) -> dict[str, str]:
+        """The parameters of an address that ends where the number of a page is to be written."""
+        return {**self.params, "page": ""}
 
     def without(self, name: str) -> dict[str, str]:
         return {key: value for key, value in self.params.items() if key != name}
@@ -95,6 +101,10 @@ class Page(Generic[Item]):
     pages: int
     total: int
 
+    def with_items(self, items: Sequence[Other]) -> "Page[Other]":
+        """Return the same page of what its items stand for."""
+        return Page(tuple(items), self.number, self.pages, self.total)
+
 
 def read_asked(args: Mapping[str, str], facets: Sequence[str]) -> Asked:
     """Read the parameters of an address; nothing in it may make a page fail."""
@@ -131,7 +141,7 @@ def sift(rows: Sequence[Row], chosen: Mapping[str, str], *, but: str = "") -> li
 def count_facet(
     rows: Sequence[Row], asked: Asked, name: str, label: str, options: Sequence[Option]
 ) -> Facet:
-    """Count what each option would give, the other filters kept; leave out those that give nothing."""
+    """Count what each option would give, the other filters kept; those without any are left out."""
     counts = Counter(
         value for row in sift(rows, asked.chosen, but=name) for value in row.facets[name]
     )

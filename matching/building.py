@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from matching.lexicon import Lexicon, read_lexicon
 from matching.signals import competence, geography, network
 from matching.signals.size import UNKNOWN
-from matching.signals.text import Lemmatiser, fit_text_index, fold, full_lemmatiser
+from matching.signals.text import Lemmatiser, fit_text_index, full_lemmatiser
 from matching.signals.themes import tree_likeness
 from matching.snapshot import Acteurs, Communes, Flags, Indices, Porteurs, Projets, Snapshot, Themes
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
@@ -233,19 +233,3 @@ def _graph(
         [[kind, identifier, cas] for (kind, identifier), cas in network.worked_with(graph, a.id)]
         for a in acteurs
     ]
-
-
-def find_city(
-    name: str, departements: Sequence[str], communes: Sequence[CommuneRecord]
-) -> str | None:
-    """Find the commune an organisation sits in, by its name, among the départements it serves.
-
-    None when no commune, or more than one, bears the name: a wrong seat is worse than none.
-    """
-    wanted = fold(name)
-    found = [
-        record.code
-        for record in communes
-        if fold(record.nom) == wanted and (not departements or record.departement in departements)
-    ]
-    return found[0] if len(found) == 1 else None

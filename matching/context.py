@@ -1,14 +1,12 @@
 """What is computed once for a need, and read by the four rankings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from matching.signals import geography, themes
-from matching.signals.experience import best_of_holders
-from matching.snapshot import Floats, Indices, Snapshot
+from matching.snapshot import Flags, Floats, Indices, Snapshot
 from matching.types import Demande
 from matching.weights import SIBLING
 
@@ -79,7 +77,7 @@ class Context:
 
     @cached_property
     def distances(self) -> Floats:
-        """Kilometres from the commune that asks to every commune; NaN where unknown."""
+        """Kilometres from the commune that asks to every commune; infinite where unknown."""
         xyz = self.snapshot.communes.xyz
         return geography.distances_km(xyz, xyz[self.rank])
 
@@ -98,29 +96,32 @@ class Context:
         on_theme = self.project_themes > SIBLING
         return np.where(on_theme, self.snapshot.projets.maturites * self.project_themes, 0.0)
 
-    def held(self, values: Floats, holders: Indices, size: int) -> Floats:
-        return best_of_holders(values, holders, size)
-
     def best_project(self, holders: Indices, holder: int) -> int | None:
         """Return the project of a holder that answers best, if it has any: for the reasons."""
-        ranks = np.flatnonzero(holders == holder)
-        if not len(ranks):
-            return None
+        ranks = np.flatnonzero(holders == holder).tolist()
+        if len(ranks) < 2:
+            return ranks[0] if ranks else None
         return min(
-            ranks.tolist(),
+            ranks,
             key=lambda p: (
                 -self.project_experience[p], -self.project_themes[p], -self.project_words[p], p,
             ),
         )  # fmt: skip
 
+    @cached_property
+    def seat_distances(self) -> Floats:
+        """Kilometres to the main commune of every body that may lead; infinite where unknown."""
+        found: Floats = np.append(self.distances, np.inf)[self.snapshot.porteurs.sieges]
+        return found
+
     def distance_to(self, rank: int) -> float | None:
         if rank < 0:
             return None
         distance = float(self.distances[rank])
-        return None if np.isnan(distance) else distance
+        return distance if np.isfinite(distance) else None
 
-    def theme_labels(self, flags: Sequence[bool]) -> list[str]:
+    def theme_labels(self, flags: Flags) -> list[str]:
         """Name the sub-themes of a row that answer the need, best first."""
         labels = self.snapshot.themes.labels
-        ranks = [r for r, held in enumerate(flags) if held and self.answer[r] > 0]
+        ranks = np.flatnonzero(flags & (self.answer > 0)).tolist()
         return [labels[r] for r in sorted(ranks, key=lambda r: (-self.answer[r], r))]

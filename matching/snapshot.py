@@ -175,6 +175,11 @@ class Snapshot:
         return found
 
     @cached_property
+    def log_populations(self) -> Floats:
+        """Logarithm of the population of every commune, -inf when unknown."""
+        return size.logs(self.communes.populations)
+
+    @cached_property
     def lead_means(self) -> Floats:
         """Means of every possible lead, bodies first and then communes."""
         return size.means(np.concatenate([self.porteurs.populations, self.communes.populations]))

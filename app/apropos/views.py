@@ -1,3 +1,51 @@
-from flask import Blueprint
+"""What Maillage is, where its data come from, how it ranks, and to whom it is open."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from app.apropos import queries
+from app.database import get_session
+from app.recommandations.etat import current_snapshot
+from app.referentiel.chargement import read_sources
+from matching.lists import chefs_de_file, partenaires
+from matching.weights import LISTES
 
 bp = Blueprint("apropos", __name__)
+
+# An answer's address is its key: no search engine may keep one it was shown by mistake.
+ROBOTS = "User-agent: *\nDisallow: /resultats\nDisallow: /besoins\n"
+
+
+@bp.get("/a-propos")
+def show_about() -> ResponseReturnValue:
+    return render_template("apropos/a_propos.html", counts=queries.count_everything(get_session()))
+
+
+@bp.get("/a-propos/donnees")
+def show_data() -> ResponseReturnValue:
+    return render_template(
+        "apropos/donnees.html",
+        counts=queries.count_everything(get_session()),
+        sources=read_sources(),
+    )
+
+
+@bp.get("/comment-ca-marche")
+def show_method() -> ResponseReturnValue:
+    return render_template(
+        "apropos/comment_ca_marche.html",
+        listes=LISTES,
+        partenaires=partenaires,
+        chefs_de_file=chefs_de_file,
+        regles=current_snapshot().lexicon.regles,
+    )
+
+
+@bp.get("/accessibilite")
+def show_accessibility() -> ResponseReturnValue:
+    return render_template("apropos/accessibilite.html")
+
+
+@bp.get("/robots.txt")
+def show_robots() -> ResponseReturnValue:
+    return Response(ROBOTS, mimetype="text/plain")

@@ -11,6 +11,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,7 +37,7 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def pre_validate(self, form: Any) -> None:
-        known = {value for value, *_rest in self.iter_choices()}
+        known = {choice.value for choice in self.iter_choices()}
         if any(value not in known for value in self.data or ()):
             raise ValidationError("Un de ces choix n’existe pas : cochez parmi ceux de la liste.")
 
@@ -107,7 +108,11 @@ class ThemesForm(MaillageForm):
 
     def chosen(self) -> list[str]:
         """The sub-themes chosen, each once: those understood, then the answers, then others."""
-        answers = [value for value in (self.reponse_1.data, self.reponse_2.data) if value]
+        answers = [
+            field.data
+            for field in (self.reponse_1, self.reponse_2)
+            if field.data in {choice.value for choice in field.iter_choices()}
+        ]
         return list(dict.fromkeys([*(self.themes.data or ()), *answers, *(self.autres.data or ())]))
 
     def validate_themes(self, field: Any) -> None:
@@ -122,7 +127,7 @@ class RechercheForm(MaillageForm):
 
     recherche = CheckboxesField(
         "Vous cherchez",
-        choices=list(RECHERCHES.items()),
+        choices=[SelectChoice(kind, label) for kind, label in RECHERCHES.items()],
         validators=[InputRequired("Cochez au moins une réponse.")],
     )
 

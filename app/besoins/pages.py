@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from app.besoins import services
 from app.besoins.forms import CommuneForm, ThemesForm
@@ -31,7 +32,8 @@ def candidates(session: Session, besoin: Besoin, form: CommuneForm) -> list[Sugg
         return []
     found = territoires.search_communes(session, typed)
     form.choix.choices = [
-        (item.commune.code_insee, f"{item.commune.nom} ({item.precision})") for item in found
+        SelectChoice(item.commune.code_insee, f"{item.commune.nom} ({item.precision})")
+        for item in found
     ]
     if len(found) == 1:
         form.choix.data = found[0].commune.code_insee
@@ -45,13 +47,13 @@ def themes_form(snapshot: Snapshot, besoin: Besoin, comprehension: Comprehension
     kept = list(besoin.themes) if besoin.themes_confirmed else understood
     near = list(dict.fromkeys([*understood, *kept]))
     form = ThemesForm(data={"themes": kept, "autres": []})
-    form.themes.choices = [(slug, labels[slug]) for slug in near]
-    form.autres.choices = [(slug, labels[slug]) for slug in labels if slug not in near]
+    form.themes.choices = [SelectChoice(slug, labels[slug]) for slug in near]
+    form.autres.choices = [SelectChoice(s, labels[s]) for s in labels if s not in near]
     for field, question in zip(
         (form.reponse_1, form.reponse_2), comprehension.questions, strict=False
     ):
         field.label.text = question.texte
-        field.choices = [(choice.theme, choice.texte) for choice in question.choix]
+        field.choices = [SelectChoice(choice.theme, choice.texte) for choice in question.choix]
     return form
 
 

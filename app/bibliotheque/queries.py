@@ -1,13 +1,23 @@
 """Reads of the library. A session in, rows out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.search import WordQuality
-from models import Acteur, Cas, Commune, Epci, Region, Theme, acteurs_cas, cas_themes
+from models import (
+    Acteur,
+    Cas,
+    Commune,
+    Departement,
+    Epci,
+    Region,
+    Theme,
+    acteurs_cas,
+    cas_themes,
+)
 
 MOST_SIMILAR = 4
 
@@ -30,17 +40,21 @@ def list_rows(session: Session, qualities: Sequence[WordQuality]) -> list[Row]:
     """Return the projects that answer every word, in no particular order."""
     themes = func.array_agg(cas_themes.c.theme_slug)
     total = sum((word.value for word in qualities), start=func.coalesce(0))
-    columns = (
-        Cas.id, Cas.title, Cas.holder_type, Cas.population, Cas.region_code, Cas.status, themes,
-        total,
-    )  # fmt: skip
     statement = (
-        select(*columns)
+        select(
+            Cas.id, Cas.title, Cas.holder_type, Cas.population, Cas.region_code, Cas.status,
+            total, themes,
+        )
         .join(cas_themes, cas_themes.c.cas_id == Cas.id)
         .where(*(word.value > 0 for word in qualities))
         .group_by(Cas.id)
-    )
-    return [Row(*row[:6], tuple(row[6]), float(row[7])) for row in session.execute(statement)]
+    )  # fmt: skip
+    return [
+        Row(id_, title, holder, population, region, status, tuple(slugs), float(quality))
+        for id_, title, holder, population, region, status, quality, slugs in session.execute(
+            statement
+        )
+    ]
 
 
 def list_cas(session: Session, ids: Sequence[str]) -> list[Cas]:
@@ -51,9 +65,7 @@ def list_cas(session: Session, ids: Sequence[str]) -> list[Cas]:
 
 
 def find_cas(session: Session, identifier: str) -> Cas | None:
-    return session.get(
-        Cas, identifier, options=[selectinload(Cas.themes).joinedload(Theme.parent)]
-    )
+    return session.get(Cas, identifier, options=[selectinload(Cas.themes).joinedload(Theme.parent)])
 
 
 def list_themes(session: Session) -> list[Theme]:
@@ -110,7 +122,11 @@ def list_similar(session: Session, cas: Cas, limit: int = MOST_SIMILAR) -> list[
     )
 
 
-def count_words_texts(session: Session) -> Mapping[str, int]:
-    """Count the projects by kind, for the pages that say what the library holds."""
-    rows = session.execute(select(Cas.kind, func.count()).group_by(Cas.kind))
-    return {kind: count for kind, count in rows}
+def find_place(session: Session, cas: Cas) -> tuple[Departement | None, Region | None]:
+    """Return the département and the région of a project, as far as they are known."""
+    departement = (
+        session.get(Departement, cas.departement_code, options=[joinedload(Departement.region)])
+        if cas.departement_code
+        else None
+    )
+    return departement, session.get(Region, cas.region_code) if cas.region_code else None

@@ -1,35 +1,216 @@
 """What the library shows: which projects answer, in which order, and how to narrow them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from app.bibliotheque import queries
+from app.bibliotheque.queries import Row
 from app.errors import NotFound
 from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, without_unknown
-from app.search import count_in_title, fold_name, search_words, word_qualities
+from app.search import count_in_title, search_words, word_qualities
 from app.templating import PORTEURS, STATUTS
 from matching.signals.text import Lemmatiser, fold
-from models import Acteur, Cas, Commune, Departement, Epci, Region, Theme
+from models import Acteur, Cas, Theme
 
 PAGE_SIZE = 12
-FACETS = ("theme", "porteur", "taille", "region", "avancement")
-
-# Inhabitants: the lower bound of each stratum, in increasing order.
+FACETS = {
+    "theme": "Thème",
+    "porteur": "Qui porte le projet",
+    "taille": "Taille de la collectivité",
+    "region": "Région",
+    "avancement": "Avancement",
+}
+# Inhabitants: the lower bound of each stratum, the largest first.
 TAILLES = (
-    (0, "moins-500", "moins de 500 habitants"),
-    (500, "500-1999", "500 à 1\u202f999 habitants"),
-    (2_000, "2000-3499", "2\u202f000 à 3\u202f499 habitants"),
-    (3_500, "3500-9999", "3\u202f500 à 9\u202f999 habitants"),
-    (10_000, "10000-29999", "10\u202f000 à 29\u202f999 habitants"),
-    (30_000, "30000-99999", "30\u202f000 à 99\u202f999 habitants"),
     (100_000, "100000-plus", "100\u202f000 habitants et plus"),
+    (30_000, "30000-99999", "30\u202f000 à 99\u202f999 habitants"),
+    (10_000, "10000-29999", "10\u202f000 à 29\u202f999 habitants"),
+    (3_500, "3500-9999", "3\u202f500 à 9\u202f999 habitants"),
+    (2_000, "2000-3499", "2\u202f000 à 3\u202f499 habitants"),
+    (500, "500-1999", "500 à 1\u202f999 habitants"),
+    (0, "moins-500", "moins de 500 habitants"),
 )
-TAILLE_INCONNUE = "inconnue"
-SANS_REGION = "aucune"
+TAILLE_INCONNUE = Option("inconnue", "non renseignée")
+SANS_REGION = Option("aucune", "France entière ou non renseignée")
 COMMON_WORDS = (
     "Ces mots sont trop courants pour chercher : ajoutez un mot qui dit le sujet, par exemple "
     "« cantine » ou « éclairage »."
 )
+
+
+class CasNotFound(NotFound):
+    titre = "Ce projet n’est pas dans la bibliothèque"
+    message = "Aucun projet documenté n’a cette adresse : il a peut-être été retiré ou renommé."
+    suite = "Cherchez-le dans la bibliothèque par son titre ou par le nom de la collectivité."
+
+
+@dataclass(frozen=True)
+class Liste:
+    """A page of the library, and everything that narrows or explains it."""
+
+    asked: Asked
+    page: Page[Cas]
+    facets: tuple[Facet, ...]
+    # The words that nobody wrote: their neighbours answered.
+    near_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Somebody named in a project, and its page in the directory when it has one."""
+
+    name: str
+    kind: str
+    acteur: Acteur | None
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """A project with the people around it."""
+
+    cas: Cas
+    holder_page: tuple[str, str] | None
+    place: str
+    partners: tuple[Partner, ...]
+    # Organisations of the directory documented with it that its sources do not name as partners.
+    acteurs: tuple[Acteur, ...]
+    similar: tuple[Cas, ...]
+    # What to read and where; a source whose title is not known is named by its site.
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    row: Row
+    facets: Mapping[str, frozenset[str]]
+    in_title: int
+    theme_rank: int
+
+
+def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
+    """Answer a search of the library: one page of projects, and the counts of each filter."""
+    themes = queries.list_themes(session)
+    options = _options(session, themes)
+    asked = without_unknown(asked, options)
+    words = search_words(lemmatiser, asked.q)
+    if asked.q and not words:
+        asked = replace(asked, notices=(*asked.notices, COMMON_WORDS))
+    qualities = word_qualities(session, Cas.recherche, words)
+    rows = queries.list_rows(session, qualities)
+    entries = [_entry(row, themes, lemmatiser, words) for row in rows]
+    kept = sorted(sift(entries, asked.chosen), key=_order)
+    page = cut([entry.row.id for entry in kept], asked.page, PAGE_SIZE)
+    return Liste(
+        asked=asked,
+        page=Page(
+            tuple(queries.list_cas(session, page.items)), page.number, page.pages, page.total
+        ),
+        facets=tuple(
+            count_facet(entries, asked, name, label, options[name])
+            for name, label in FACETS.items()
+        ),
+        near_words=tuple(w[-1] for w, q in zip(words, qualities, strict=True) if q.is_near),
+    )
+
+
+def _entry(
+    row: Row, themes: Sequence[Theme], lemmatiser: Lemmatiser, words: Sequence[tuple[str, ...]]
+) -> _Entry:
+    mine = [theme for theme in themes if theme.slug in row.themes]
+    facets = {
+        "theme": frozenset(slug for t in mine for slug in (t.slug, t.parent_slug) if slug),
+        "porteur": frozenset({row.holder_type}),
+        "taille": frozenset({_taille(row.population)}),
+        "region": frozenset({row.region_code or SANS_REGION.value}),
+        "avancement": frozenset({fold(row.status)}),
+    }
+    in_title = count_in_title(lemmatiser, row.title, words) if words else 0
+    return _Entry(row, facets, in_title, min((theme.rank for theme in mine), default=0))
+
+
+def _order(entry: _Entry) -> tuple[int, float, int, str, str]:
+    """Words of the title first, then the quality of all matches, then the order of the themes."""
+    row = entry.row
+    return (-entry.in_title, -row.quality, entry.theme_rank, fold(row.title), row.id)
+
+
+def _taille(population: int | None) -> str:
+    if population is None:
+        return TAILLE_INCONNUE.value
+    return next(slug for lowest, slug, _label in TAILLES if population >= lowest)
+
+
+def _options(session: Session, themes: Sequence[Theme]) -> dict[str, list[Option]]:
+    regions = [Option(region.code, region.nom) for region in queries.list_regions(session)]
+    tailles = [Option(slug, label) for _lowest, slug, label in reversed(TAILLES)]
+    return {
+        "theme": theme_options(themes),
+        "porteur": [Option(value, label) for value, label in PORTEURS.items()],
+        "taille": [*tailles, TAILLE_INCONNUE],
+        "region": [*regions, SANS_REGION],
+        "avancement": [Option(fold(value), label) for value, label in STATUTS.items()],
+    }
+
+
+def theme_options(themes: Sequence[Theme]) -> list[Option]:
+    """List the themes, each followed by its sub-themes, in one group."""
+    found = []
+    for theme in themes:
+        if theme.parent is None:
+            found.append(Option(theme.slug, f"{theme.label} : tout", theme.label))
+        else:
+            found.append(Option(theme.slug, theme.label, theme.parent.label))
+    return found
+
+
+def read_fiche(session: Session, identifier: str) -> Fiche:
+    """Return a project with its holder's page, its partners and the projects that look like it."""
+    cas = queries.find_cas(session, identifier)
+    if cas is None:
+        raise CasNotFound
+    acteurs = queries.list_acteurs(session, identifier)
+    by_name = {fold(acteur.name): acteur for acteur in acteurs}
+    partners = tuple(
+        Partner(row["name"], row["type"], by_name.get(fold(row["name"]))) for row in cas.partners
+    )
+    named = {partner.acteur.id for partner in partners if partner.acteur}
+    holder = by_name.get(fold(cas.holder))
+    holder_page = _holder_page(session, cas)
+    if holder and not holder_page:
+        holder_page = ("acteur", holder.id)
+        named.add(holder.id)
+    return Fiche(
+        cas=cas,
+        holder_page=holder_page,
+        place=_place(session, cas),
+        partners=partners,
+        acteurs=tuple(acteur for acteur in acteurs if acteur.id not in named),
+        similar=tuple(queries.list_similar(session, cas)),
+        sources=(
+            (cas.source_title, cas.source_url),
+            *((urlsplit(url).hostname or url, url) for url in cas.other_sources),
+        ),
+    )
+
+
+def _holder_page(session: Session, cas: Cas) -> tuple[str, str] | None:
+    """Say which page of ours is the holder's: of a commune, or of an EPCI."""
+    if not cas.insee_or_siren:
+        return None
+    commune = queries.find_holding_commune(session, cas.insee_or_siren)
+    if commune:
+        return ("commune", commune.code_insee)
+    epci = queries.find_holding_epci(session, cas.insee_or_siren)
+    return ("epci", epci.siren) if epci else None
+
+
+def _place(session: Session, cas: Cas) -> str:
+    departement, region = queries.find_place(session, cas)
+    if departement:
+        place = f"{departement.nom} ({departement.code})"
+        same = departement.nom == departement.region.nom
+        return place if same else f"{place}, région {departement.region.nom}"
+    return region.nom if region else ""

@@ -24,10 +24,6 @@ MOST_THEMES = 5
 SHOWN_PARTS = 3
 
 
-class NotPrepared(DomainError):
-    message = "La base n’est pas prête : lancez d’abord « make setup »."
-
-
 class UnknownCommune(DomainError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -62,7 +58,7 @@ def answer(
     try:
         snapshot = instantane.open_current(session, data)
     except ProgrammingError as error:
-        raise NotPrepared from error
+        raise instantane.NotPrepared from error
     code = _commune(session, snapshot, commune.strip())
     words = clean(texte)
     if not re.search(r"\w", words):

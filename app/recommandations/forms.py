@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, Form, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from matching.types import Filtres
@@ -25,9 +26,9 @@ NATURES = {
 }
 
 
-def _choices(options: dict[str, Any]) -> list[tuple[str, str]]:
+def _choices(options: dict[str, Any]) -> list[SelectChoice]:
     labels = {key: value if isinstance(value, str) else value[0] for key, value in options.items()}
-    return [("", "peu importe"), *labels.items()]
+    return [SelectChoice(key, label) for key, label in {"": "peu importe", **labels}.items()]
 
 
 class FiltresForm(Form):

@@ -2,28 +2,40 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matching import building, snapshot
-from matching.signals.text import LEXIQUE, Lemmatiser
+from app.errors import DomainError
+from matching import snapshot
+from matching.signals.text import LEXIQUE, Lemmatiser, fold
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
 from models import Acteur, Cas, Chargement, Commune, Contiguite, Departement, Epci, Region, Theme
 
 FOLDER = "instantanes"
 # Public operators lead; the other organisations complement.
 LEADING_KIND = "opsn"
+# What must be loaded before anything can be answered.
+LOADED = {"referentiel", "bibliotheque", "acteurs"}
 # How many snapshots are kept: the one in use, and the one readers may still be leaving.
 KEPT = 2
+
+
+class NotPrepared(DomainError):
+    status = 503
+    titre = "Maillage n’est pas encore prêt"
+    message = "La base n’est pas prête : lancez d’abord « make setup »."
 
 
 def current_version(session: Session) -> str:
     """Name the state of what the snapshot is built from: data loaded, lexicon, rules, layout."""
     digest = hashlib.sha256(f"{snapshot.FORMAT}".encode())
-    for row in session.scalars(select(Chargement).order_by(Chargement.nom)):
+    loaded = list(session.scalars(select(Chargement).order_by(Chargement.nom)))
+    if {row.nom for row in loaded} != LOADED:
+        raise NotPrepared
+    for row in loaded:
         digest.update(f"{row.nom}={row.empreinte};".encode())
     for file in sorted(LEXIQUE.iterdir()):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -52,6 +64,9 @@ def build(
     session: Session, version: str, lemmatiser: Lemmatiser | None = None
 ) -> snapshot.Snapshot:
     """Read every table that rankings need and build the snapshot."""
+    # networkx and scikit-learn come with it: half a second and 60 MB that only building needs.
+    from matching import building
+
     communes = _communes(session)
     acteurs = list(
         session.scalars(
@@ -162,7 +177,7 @@ def _sum_by(communes: list[CommuneRecord], attribute: str) -> dict[str, int]:
 
 
 def _operateur(acteur: Acteur, communes: list[CommuneRecord]) -> PorteurRecord:
-    seat = building.find_city(acteur.city, acteur.departements, communes) if acteur.city else None
+    seat = _find_city(acteur.city, acteur.departements, communes) if acteur.city else None
     territories = [("departement", code) for code in acteur.departements]
     if not territories and acteur.region_code:
         territories = [("region", acteur.region_code)]
@@ -171,6 +186,22 @@ def _operateur(acteur: Acteur, communes: list[CommuneRecord]) -> PorteurRecord:
         siege=seat, territoire=tuple(territories), texte=_offers(acteur),
         themes=tuple(theme.slug for theme in acteur.themes),
     )  # fmt: skip
+
+
+def _find_city(
+    name: str, departements: Sequence[str], communes: Sequence[CommuneRecord]
+) -> str | None:
+    """Find the commune an organisation sits in, by its name, among the départements it serves.
+
+    None when no commune, or more than one, bears the name: a wrong seat is worse than none.
+    """
+    wanted = fold(name)
+    found = [
+        record.code
+        for record in communes
+        if (not departements or record.departement in departements) and fold(record.nom) == wanted
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _acteur(row: Acteur) -> ActeurRecord:

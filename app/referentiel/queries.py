@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, literal_column, null, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.search import ARTICLES, escape_like, normalise_name, split_place, without_article
-from models import AncienneCommune, Commune, Contiguite, Departement, Epci
+from models import AncienneCommune, Cas, Commune, Contiguite, Departement, Epci, Region
 
 MOST_SUGGESTIONS = 8
 # Trigram likeness under which a name is another name, not a slip of the keyboard.
@@ -59,6 +59,32 @@ def find_successor(session: Session, code_insee: str) -> Commune | None:
     )
 
 
+def find_former(session: Session, code: str) -> AncienneCommune | None:
+    """Return what a code was before, a name known first; its `commune` is what took it in."""
+    return session.scalar(
+        select(AncienneCommune)
+        .where(AncienneCommune.code == code)
+        .order_by(AncienneCommune.nom.nulls_last(), AncienneCommune.commune_code)
+        .limit(1)
+        .options(joinedload(AncienneCommune.commune))
+    )
+
+
+def find_region_name(session: Session, code: str) -> str:
+    return session.scalars(select(Region.nom).where(Region.code == code)).one()
+
+
+def list_cas_held(session: Session, codes: Sequence[str]) -> list[Cas]:
+    """Return the documented projects of these holders, by code INSEE or SIREN, latest first."""
+    return list(
+        session.scalars(
+            select(Cas)
+            .where(Cas.insee_or_siren.in_(codes))
+            .order_by(Cas.start_year.desc().nulls_last(), Cas.id)
+        )
+    )
+
+
 def find_epci(session: Session, siren: str) -> Epci | None:
     return session.get(Epci, siren, options=[joinedload(Epci.departement)])
 
@@ -88,17 +114,18 @@ def list_neighbours(session: Session, code_insee: str) -> list[Commune]:
 
 
 def list_anciens_noms(session: Session, code_insee: str) -> list[str]:
-    return list(
-        session.scalars(
-            select(AncienneCommune.nom)
-            .where(
-                AncienneCommune.commune_code == code_insee,
-                AncienneCommune.nom.is_not(None),
-                AncienneCommune.type != "arrondissement",
-            )
-            .order_by(AncienneCommune.nom_recherche)
-        ).unique()
+    """Return the names of the communes that became this one, its own name left out."""
+    names = session.scalars(
+        select(AncienneCommune.nom)
+        .join(AncienneCommune.commune)
+        .where(
+            AncienneCommune.commune_code == code_insee,
+            AncienneCommune.nom != Commune.nom,
+            AncienneCommune.type != "arrondissement",
+        )
+        .order_by(AncienneCommune.nom_recherche)
     )
+    return [name for name in names.unique() if name]
 
 
 def list_departements(session: Session) -> list[Departement]:
@@ -149,11 +176,11 @@ def _by_code(session: Session, code: str, limit: int) -> list[Suggestion]:
     if communes:
         return [Suggestion(commune) for commune in communes]
     ceased = session.execute(
-        select(literal_column("0"), AncienneCommune.commune_code, AncienneCommune.nom).where(
+        select(AncienneCommune.commune_code, AncienneCommune.nom).where(
             AncienneCommune.code == code
         )
     )
-    return _suggestions(session, [(rank, heir, nom) for rank, heir, nom in ceased], limit)
+    return _suggestions(session, [(0, heir, nom) for heir, nom in ceased], limit)
 
 
 def _in_place(code: str) -> ColumnElement[bool]:
@@ -255,9 +282,7 @@ def _suggestions(
     for rank, code, old in ranked:
         best.setdefault(code, (rank, old))
     communes = session.scalars(
-        select(Commune)
-        .where(Commune.code_insee.in_(best))
-        .options(joinedload(Commune.departement))
+        select(Commune).where(Commune.code_insee.in_(best)).options(joinedload(Commune.departement))
     )
     ordered = sorted(
         communes,

@@ -56,7 +56,7 @@ class Acteurs:
     def _reason(self, signal: str, rank: int) -> str:
         context, table = self.context, self.context.snapshot.acteurs
         if signal == "themes":
-            labels = context.theme_labels(table.themes[rank].tolist())
+            labels = context.theme_labels(table.themes[rank])
             return french.listing(labels[:2]) if labels else "autres thèmes"
         if signal == "mots":
             return partenaires.shared_words(context, int(table.text_rows[rank]))

@@ -51,7 +51,7 @@ class Cas:
     def _reason(self, signal: str, rank: int) -> str:
         context, projets = self.context, self.context.snapshot.projets
         if signal == "themes":
-            labels = context.theme_labels(projets.themes[rank].tolist())
+            labels = context.theme_labels(projets.themes[rank])
             return french.listing(labels[:2]) if labels else "autre thème"
         if signal == "mots":
             return partenaires.shared_words(context, int(projets.text_rows[rank]))
@@ -88,7 +88,7 @@ def _values(context: Context) -> dict[str, Floats]:
     return {
         "themes": context.project_themes,
         "mots": context.project_words,
-        "taille": size.likeness(projets.populations, own, softness=SIZE_SOFTNESS),
+        "taille": size.likeness(size.logs(projets.populations), own, softness=SIZE_SOFTNESS),
         "territoire": np.array(places, dtype=np.float64),
         "maturite": projets.maturites.astype(np.float64),
     }

@@ -12,6 +12,7 @@ from matching import french, ranking
 from matching.context import Context
 from matching.lists import partenaires
 from matching.signals import competence, geography
+from matching.signals.experience import best_of_holders
 from matching.snapshot import Flags, Floats
 from matching.types import Entree, Filtres
 from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
@@ -136,8 +137,7 @@ class ChefsDeFile:
 
     def _themes(self, rank: int, project: int | None) -> str:
         if rank < self.bodies:
-            flags = self.context.snapshot.porteurs.themes[rank].tolist()
-            labels = self.context.theme_labels(flags)
+            labels = self.context.theme_labels(self.context.snapshot.porteurs.themes[rank])
             if labels:
                 return f"thèmes affichés : {french.listing(labels[:2]).lower()}"
         return partenaires.project_themes(self.context, project)
@@ -173,14 +173,13 @@ def _values(
     count, others = len(bodies.ids), len(communes.codes)
     membership = np.zeros(count + others)
     membership[member_ranks(context)] = 1.0
-    seats = np.append(context.distances, np.nan)[bodies.sieges]
     own_themes = np.max(bodies.themes * context.answer, axis=1, initial=0.0)
 
     def held(values: Floats) -> Floats:
         return np.concatenate(
             [
-                context.held(values, projets.porteur, count),
-                context.held(values, projets.commune, others),
+                best_of_holders(values, projets.porteur, count),
+                best_of_holders(values, projets.commune, others),
             ]
         )
 
@@ -192,7 +191,7 @@ def _values(
         "competence": np.concatenate([kinds, np.full(others, bases["commune"][0])]),
         "appartenance": membership,
         "proximite": geography.nearness(
-            np.concatenate([seats, context.distances]), PORTEUR_SCALE_KM
+            np.concatenate([context.seat_distances, context.distances]), PORTEUR_SCALE_KM
         ),
         "experience": held(context.project_experience),
         "themes": themes,
@@ -208,8 +207,7 @@ def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flag
     leads = values["competence"] > 0
     member = values["appartenance"] > 0
     closed = np.array([kind in CLOSED_KINDS for kind in bodies.kinds], dtype=np.bool_)
-    seats = np.append(context.distances, np.nan)[bodies.sieges]
-    distances = np.concatenate([seats, context.distances])
+    distances = np.concatenate([context.seat_distances, context.distances])
     own = max(int(communes.populations[context.rank]), SMALLEST_LEAD)
     large = np.concatenate([~closed, communes.populations >= own])
     open_to_others = leads & large

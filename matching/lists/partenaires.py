@@ -7,6 +7,7 @@ import numpy as np
 from matching import french, ranking
 from matching.context import Context
 from matching.signals import geography, size
+from matching.signals.experience import best_of_holders
 from matching.snapshot import Flags, Floats
 from matching.types import Entree, Filtres
 from matching.weights import PARTENAIRE_SCALE_KM, PARTENAIRES
@@ -65,10 +66,10 @@ def _values(context: Context) -> dict[str, Floats]:
         "proximite": geography.nearness(context.distances, PARTENAIRE_SCALE_KM),
         "epci": (communes.epci_ranks == epci).astype(float) if epci >= 0 else np.zeros(count),
         "departement": (communes.departement_ranks == departement).astype(float),
-        "taille": size.likeness(communes.populations, int(communes.populations[rank])),
-        "themes": context.held(context.project_themes, projets.commune, count),
-        "mots": context.held(context.project_words, projets.commune, count),
-        "experience": context.held(context.project_experience, projets.commune, count),
+        "taille": size.likeness(snapshot.log_populations, int(communes.populations[rank])),
+        "themes": best_of_holders(context.project_themes, projets.commune, count),
+        "mots": best_of_holders(context.project_words, projets.commune, count),
+        "experience": best_of_holders(context.project_experience, projets.commune, count),
     }
 
 
@@ -98,7 +99,7 @@ def _within_reach(
         near = wanted & (context.distances <= filtres.distance_km)
         if near.any():
             return filtres.distance_km, near
-    elif np.isnan(context.distances[context.rank]):
+    elif np.isinf(context.distances[context.rank]):
         home = wanted & ((values["epci"] > 0) | (values["departement"] > 0))
         return None, (home if home.sum() >= ENOUGH else wanted) | experienced
     for circle in CIRCLES_KM:
@@ -168,7 +169,7 @@ def project_themes(context: Context, project: int | None) -> str:
     """Say on which of the wanted themes a project is."""
     if project is None:
         return "aucun projet documenté"
-    labels = context.theme_labels(context.snapshot.projets.themes[project].tolist())
+    labels = context.theme_labels(context.snapshot.projets.themes[project])
     if not labels:
         return "projet documenté sur un autre sujet"
     return f"projet documenté : {french.listing(labels[:2]).lower()}"

@@ -15,20 +15,21 @@ def unit_vectors(longitude: Floats, latitude: Floats) -> Floats:
 
 
 def distances_km(points: Floats, origin: Floats) -> Floats:
-    """Great-circle distances from one point to many, in kilometres; NaN where one is unknown.
+    """Great-circle distances from one point to many, in kilometres; infinite where unknown.
 
-    Uses the half-angle form 2·asin(|a − b| / 2), exact for neighbours too, where arccos is not.
+    Uses 2·asin(√((1 − a·b) / 2)), true to 10 cm for neighbours, where arccos(a·b) is not.
 
     >>> paris, lyon = unit_vectors(np.array([2.35, 4.84]), np.array([48.86, 45.76]))
     >>> round(float(distances_km(lyon[None], paris)[0]))
     393
     """
-    gaps = points - origin
-    half_chords = np.sqrt(np.einsum("ij,ij->i", gaps, gaps)) / 2
-    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(half_chords, 1.0))
+    squares = np.clip((1.0 - points @ origin) / 2, 0.0, 1.0)
+    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(squares))
+    distances[np.isnan(distances)] = np.inf
     return distances
 
 
 def nearness(distances: Floats, scale_km: float) -> Floats:
     """Fall from 1 at no distance to 1/e at `scale_km`; an unknown distance counts for nothing."""
-    return np.nan_to_num(np.exp(-distances / scale_km), nan=0.0)
+    near: Floats = np.exp(distances * (-1.0 / scale_km))
+    return near

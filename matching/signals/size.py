@@ -8,18 +8,27 @@ Floats = NDArray[np.float64]
 UNKNOWN = -1
 
 
-def likeness(populations: NDArray[np.int64], own: int, *, softness: float = 1.0) -> Floats:
+def logs(populations: NDArray[np.int64]) -> Floats:
+    """Natural logarithm of populations; -inf when unknown (-1), 0 when nobody lives there.
+
+    >>> logs(np.array([1, -1])).tolist()
+    [0.0, -inf]
+    """
+    return np.where(populations == UNKNOWN, -np.inf, np.log(np.maximum(populations, 1)))
+
+
+def likeness(log_populations: Floats, own: int, *, softness: float = 1.0) -> Floats:
     """Compare populations on a log scale: 1 when equal, 1/e at a factor e^softness.
 
-    An unknown population (-1), on either side, counts for nothing.
+    An unknown population, on either side, counts for nothing.
 
-    >>> likeness(np.array([500, 1000, -1]), 500).round(2).tolist()
+    >>> likeness(logs(np.array([500, 1000, -1])), 500).round(2).tolist()
     [1.0, 0.5, 0.0]
     """
     if own == UNKNOWN:
-        return np.zeros(len(populations))
-    ratios = np.log(np.maximum(populations, 1) / max(own, 1))
-    return np.where(populations == UNKNOWN, 0.0, np.exp(-np.abs(ratios) / softness))
+        return np.zeros(len(log_populations))
+    found: Floats = np.exp(-np.abs(log_populations - np.log(max(own, 1))) / softness)
+    return found
 
 
 def means(populations: NDArray[np.int64]) -> Floats:

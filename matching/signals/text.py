@@ -183,8 +183,9 @@ class TextIndex:
         start, stop = int(self.indptr[row]), int(self.indptr[row + 1])
         places = self.indices[start:stop]
         products = self.data[start:stop] * vector[places]
-        best = sorted(range(len(places)), key=lambda i: (-products[i], int(places[i])))
-        return [self.vocabulary[int(places[i])] for i in best[:limit] if products[i] > 0]
+        common = np.flatnonzero(products > 0)
+        best = common[np.lexsort((places[common], -products[common]))][:limit]
+        return [self.vocabulary[place] for place in places[best].tolist()]
 
 
 def fit_text_index(documents: list[list[str]]) -> TextIndex:

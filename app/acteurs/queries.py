@@ -1,0 +1,70 @@
+"""Reads of the directory. A session in, rows out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.search import WordQuality
+from models import Acteur, Departement, Region, Theme, acteurs_themes
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the directory reads of an organisation to filter and order it."""
+
+    id: str
+    name: str
+    kind: str
+    departements: tuple[str, ...]
+    region_code: str | None
+    themes: tuple[str, ...]
+    quality: float
+
+
+def list_rows(session: Session, qualities: Sequence[WordQuality]) -> list[Row]:
+    """Return the organisations that answer every word, in no particular order."""
+    themes = func.array_remove(func.array_agg(acteurs_themes.c.theme_slug), None)
+    total = sum((word.value for word in qualities), start=func.coalesce(0))
+    statement = (
+        select(
+            Acteur.id, Acteur.name, Acteur.kind, Acteur.departements, Acteur.region_code, themes,
+            total,
+        )
+        .outerjoin(acteurs_themes, acteurs_themes.c.acteur_id == Acteur.id)
+        .where(*(word.value > 0 for word in qualities))
+        .group_by(Acteur.id)
+    )  # fmt: skip
+    return [
+        Row(id_, name, kind, tuple(departements), region, tuple(slugs), float(quality))
+        for id_, name, kind, departements, region, slugs, quality in session.execute(statement)
+    ]
+
+
+def list_acteurs(session: Session, ids: Sequence[str]) -> list[Acteur]:
+    """Load some organisations with their themes, in the order of their identifiers given."""
+    found = session.scalars(
+        select(Acteur).where(Acteur.id.in_(ids)).options(selectinload(Acteur.themes))
+    )
+    place = {identifier: rank for rank, identifier in enumerate(ids)}
+    return sorted(found, key=lambda acteur: place[acteur.id])
+
+
+def find_acteur(session: Session, identifier: str) -> Acteur | None:
+    return session.get(
+        Acteur,
+        identifier,
+        options=[
+            selectinload(Acteur.themes).joinedload(Theme.parent),
+            selectinload(Acteur.cas),
+        ],
+    )
+
+
+def list_departements(session: Session) -> list[Departement]:
+    return list(session.scalars(select(Departement).order_by(Departement.code)))
+
+
+def list_regions(session: Session) -> list[Region]:
+    return list(session.scalars(select(Region).order_by(Region.nom)))

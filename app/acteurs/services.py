@@ -1,0 +1,188 @@
+"""What the directory shows: which organisations answer, and where each one intervenes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from app.acteurs import queries
+from app.acteurs.queries import Row
+from app.bibliotheque import queries as bibliotheque
+from app.bibliotheque.services import COMMON_WORDS, theme_options
+from app.errors import NotFound
+from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, without_unknown
+from app.search import count_in_title, search_words, word_qualities
+from matching.french import KINDS, PLURIELS, listing
+from matching.signals.text import Lemmatiser, fold
+from models import Acteur, Departement, Region, Theme
+
+PAGE_SIZE = 20
+FACETS = {
+    "type": "Type d’organisation",
+    "theme": "Thème",
+    "territoire": "Territoire",
+}
+# The kinds an organisation may have, in the order a commune would call them.
+KINDS_SHOWN = (
+    "opsn", "laboratoire", "institut", "universite", "startup", "entreprise", "reseau",
+    "association", "csirt", "etat",
+)  # fmt: skip
+FRANCE = Option("france", "Toute la France")
+# Public operators may also lead; the others complement.
+LEADING_KIND = "opsn"
+
+
+class ActeurNotFound(NotFound):
+    titre = "Cette organisation n’est pas dans l’annuaire"
+    message = "Aucune organisation n’a cette adresse : elle a peut-être été retirée ou renommée."
+    suite = "Cherchez-la dans l’annuaire par son nom, son métier ou son département."
+
+
+@dataclass(frozen=True)
+class Liste:
+    """A page of the directory, and everything that narrows or explains it."""
+
+    asked: Asked
+    page: Page[tuple[Acteur, str]]
+    facets: tuple[Facet, ...]
+    near_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fiche:
+    acteur: Acteur
+    territoire: str
+    may_lead: bool
+
+
+@dataclass(frozen=True)
+class _Entry:
+    row: Row
+    facets: Mapping[str, frozenset[str]]
+    in_name: int
+
+
+class Territoires:
+    """Names of the départements and régions, and the words for where somebody intervenes."""
+
+    def __init__(self, departements: Sequence[Departement], regions: Sequence[Region]) -> None:
+        self.departements = {row.code: row for row in departements}
+        self.regions = {row.code: row for row in regions}
+
+    def options(self) -> list[Option]:
+        served = {row.region_code for row in self.departements.values()}
+        return [
+            FRANCE,
+            *(
+                Option(f"region-{row.code}", row.nom, "Régions")
+                for row in self.regions.values()
+                if row.code in served
+            ),
+            *(
+                Option(f"departement-{row.code}", f"{row.code} {row.nom}", "Départements")
+                for row in self.departements.values()
+            ),
+        ]
+
+    def values(self, departements: Sequence[str], region: str | None) -> frozenset[str]:
+        """Return the territories somebody serves; whoever serves a part of a région serves it."""
+        if not departements and region is None:
+            return frozenset({FRANCE.value})
+        served = list(departements) or [
+            code for code, row in self.departements.items() if row.region_code == region
+        ]
+        around = {row.region_code for code in served if (row := self.departements.get(code))}
+        if region:
+            around.add(region)
+        return frozenset(
+            {*(f"departement-{code}" for code in served), *(f"region-{code}" for code in around)}
+        )
+
+    def in_words(self, departements: Sequence[str], region: str | None) -> str:
+        """Say where somebody intervenes, as « départements : Oise (60) et Eure (27) »."""
+        if departements:
+            names = [f"{self.departements[code].nom} ({code})" for code in departements]
+            return f"{'département' if len(names) == 1 else 'départements'} : {listing(names)}"
+        if region:
+            return f"région {self.regions[region].nom}"
+        return "toute la France"
+
+
+def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
+    """Answer a search of the directory: one page, and the counts of each filter."""
+    themes = bibliotheque.list_themes(session)
+    territoires = _territoires(session)
+    options = _options(themes, territoires)
+    asked = without_unknown(asked, options)
+    words = search_words(lemmatiser, asked.q)
+    if asked.q and not words:
+        asked = replace(asked, notices=(*asked.notices, COMMON_WORDS))
+    qualities = word_qualities(session, Acteur.recherche, words)
+    parents = {theme.slug: theme.parent_slug for theme in themes}
+    entries = [
+        _Entry(
+            row,
+            _facets(row, parents, territoires),
+            count_in_title(lemmatiser, row.name, words) if words else 0,
+        )
+        for row in queries.list_rows(session, qualities)
+    ]
+    kept = sorted(sift(entries, asked.chosen), key=_order)
+    page = cut([entry.row.id for entry in kept], asked.page, PAGE_SIZE)
+    acteurs = queries.list_acteurs(session, page.items)
+    return Liste(
+        asked=asked,
+        page=page.with_items(
+            [(row, territoires.in_words(row.departements, row.region_code)) for row in acteurs]
+        ),
+        facets=tuple(
+            count_facet(entries, asked, name, label, options[name])
+            for name, label in FACETS.items()
+        ),
+        near_words=tuple(w[-1] for w, q in zip(words, qualities, strict=True) if q.is_near),
+    )
+
+
+def read_fiche(session: Session, identifier: str) -> Fiche:
+    acteur = queries.find_acteur(session, identifier)
+    if acteur is None:
+        raise ActeurNotFound
+    territoire = _territoires(session).in_words(acteur.departements, acteur.region_code)
+    return Fiche(acteur, territoire, acteur.kind == LEADING_KIND)
+
+
+def _territoires(session: Session) -> Territoires:
+    return Territoires(queries.list_departements(session), queries.list_regions(session))
+
+
+def _options(themes: Sequence[Theme], territoires: Territoires) -> dict[str, list[Option]]:
+    return {
+        "type": [Option(kind, plural(kind)) for kind in KINDS_SHOWN],
+        "theme": theme_options(themes),
+        "territoire": territoires.options(),
+    }
+
+
+def plural(kind: str) -> str:
+    """Name several of a kind, its first letter raised.
+
+    >>> plural("laboratoire"), plural("reseau")
+    ('Laboratoires', 'Réseaux')
+    """
+    label = PLURIELS.get(kind) or f"{KINDS[kind]}s"
+    return label[:1].upper() + label[1:]
+
+
+def _facets(
+    row: Row, parents: Mapping[str, str | None], territoires: Territoires
+) -> dict[str, frozenset[str]]:
+    above = (parents.get(slug) for slug in row.themes)
+    return {
+        "type": frozenset({row.kind}),
+        "theme": frozenset({*row.themes, *(slug for slug in above if slug)}),
+        "territoire": territoires.values(row.departements, row.region_code),
+    }
+
+
+def _order(entry: _Entry) -> tuple[int, float, str, str]:
+    return (-entry.in_name, -entry.row.quality, fold(entry.row.name), entry.row.id)

@@ -1,0 +1,272 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models import LONGEST_TEXTE, Besoin
+
+LEAK = "On perd de l’eau la nuit et on ne sait pas où"
+
+
+@pytest.fixture
+def post(client: FlaskClient, csrf_token: Callable[[str], str]) -> Callable[..., TestResponse]:
+    """Send a form as the page would, with its token."""
+
+    def _post(url: str, data: dict[str, Any]) -> TestResponse:
+        return client.post(url, data={"csrf_token": csrf_token("/"), **data})
+
+    return _post
+
+
+@pytest.fixture
+def draft(post: Callable[..., TestResponse]) -> Callable[..., str]:
+    """Open a draft from the home page; return its address."""
+
+    def _draft(*, commune: str = "Cotignac (83)", texte: str = LEAK) -> str:
+        response = post("/besoins", {"commune": commune, "texte": texte})
+        assert response.status_code == 303, response.text
+        found = re.match(r"/besoins/[\w-]{22}", response.location)
+        assert found
+        return found[0]
+
+    return _draft
+
+
+def _answer(post: Callable[..., TestResponse], address: str) -> str:
+    post(f"{address}/themes", {"themes": ["fuites-reseaux"]})
+    return post(f"{address}/recherche", {"recherche": ["partenaires"]}).location
+
+
+def test_a_need_goes_from_the_home_page_to_its_answer(client, post, draft):
+    address = draft()
+
+    location = _answer(post, address)
+    page = client.get(location).text
+
+    assert location.startswith("/resultats/")
+    assert "Pour porter le projet" in page
+    assert "Communauté d&#39;agglomération de la Provence Verte" in page
+    assert "commune limitrophe" in page
+
+
+def test_the_answer_is_the_same_each_time_it_is_opened(client, post, draft):
+    location = _answer(post, draft())
+
+    first, second = client.get(location).text, client.get(location).text
+
+    hidden = re.compile(r'name="csrf_token"[^>]*>')
+    assert hidden.sub("", first) == hidden.sub("", second)
+
+
+def test_the_themes_understood_are_ticked(client, draft):
+    page = client.get(f"{draft()}/themes").text
+
+    ticked = re.findall(r'<input[^>]*checked[^>]*value="([^"]+)"', page)
+    assert ticked[:1] == ["fuites-reseaux"]
+
+
+def test_an_empty_form_says_what_is_missing_and_keeps_the_rest(post):
+    response = post("/besoins", {"commune": "", "texte": LEAK})
+
+    assert response.status_code == 422
+    assert "Écrivez le nom de votre commune" in response.text
+    assert LEAK in response.text
+
+
+def test_an_ambiguous_commune_is_asked_and_the_text_kept(client, post, draft):
+    address = draft(commune="Saint-Germain")
+
+    page = client.get(f"{address}/commune").text
+    chosen = re.search(r'name="choix"[^>]*value="(\w{5})"', page)
+    post(f"{address}/commune", {"commune": "Saint-Germain", "choix": chosen[1]})
+
+    assert LEAK in client.get(f"{address}/themes").text
+
+
+def test_a_former_commune_proposes_the_one_it_is_part_of(client, draft):
+    address = draft(commune="Châtillon-en-Michaille")
+
+    page = client.get(f"{address}/commune").text
+
+    assert "fait aujourd’hui partie de" in page
+    assert "Valserhône" in page
+
+
+def test_an_unknown_commune_gets_a_sentence_and_loses_nothing(client, draft):
+    address = draft(commune="Zzyzxville")
+
+    page = client.get(f"{address}/commune").text
+
+    assert "Aucune commune ne ressemble" in page
+    assert "Votre texte est gardé" in page
+
+
+def test_a_text_too_long_is_refused_with_its_words_kept(post):
+    long = "mot " * (LONGEST_TEXTE // 4 + 1)
+
+    response = post("/besoins", {"commune": "Cotignac", "texte": f"{long}fin"})
+
+    assert response.status_code == 422
+    assert "trop long" in response.text
+    assert f"{long}fin" in response.text
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "l’eau 💧 fuit 🌻",
+        "'; DROP TABLE besoins; --",
+        "<script>alert(1)</script> <b>eau</b>",
+        "\u202efuite\u202c \u200f",
+        "{{ 7*7 }} {% raw %} %s %(x)s",
+        "eau & <!-- --> ]]>",
+    ],
+)
+def test_strange_texts_are_stored_and_shown_literally(
+    client: FlaskClient, session: Session, post, draft, texte: str
+):
+    address = draft(texte=texte)
+
+    page = client.get(_answer(post, address)).text
+
+    stored = session.scalar(select(Besoin.texte).where(Besoin.cle == address[-22:]))
+    escaped = texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert stored == texte
+    assert escaped.replace("'", "&#39;") in page
+    assert "<script>alert" not in page
+
+
+def test_invisible_characters_are_refused_with_a_sentence_and_taken_out(post):
+    response = post("/besoins", {"commune": "Cotignac", "texte": "de l’eau\0 perdue"})
+
+    assert response.status_code == 422
+    assert "caractères invisibles" in response.text
+    assert "de l’eau perdue" in response.text
+
+
+@pytest.mark.parametrize("step", ["commune", "mots", "themes", "recherche"])
+@pytest.mark.parametrize("value", ["", "\0", "x" * 10_000, "<i>", "inconnu"])
+def test_no_value_makes_a_step_fall(post, draft, step: str, value: str):
+    fields = (
+        "commune",
+        "code_insee",
+        "choix",
+        "texte",
+        "themes",
+        "autres",
+        "reponse_1",
+        "recherche",
+    )
+
+    response = post(f"{draft()}/{step}", dict.fromkeys(fields, value))
+
+    assert response.status_code in {200, 303, 422}
+
+
+def test_unknown_themes_are_refused_with_a_sentence(post, draft):
+    response = post(f"{draft()}/themes", {"themes": ["n-existe-pas"]})
+
+    assert response.status_code == 422
+    assert "n’existe pas" in response.text
+
+
+def test_an_answer_that_was_not_offered_is_no_theme(client, post, draft):
+    address = draft()
+    post(f"{address}/themes", {"themes": ["fuites-reseaux"], "reponse_1": "inconnu"})
+
+    location = post(f"{address}/recherche", {"recherche": ["partenaires"]}).location
+
+    assert client.get(location).status_code == 200
+
+
+def test_more_than_five_themes_are_refused_with_a_sentence(client, post, draft):
+    address = draft()
+    slugs = re.findall(r'name="autres"[^>]*value="([^"]+)"', client.get(f"{address}/themes").text)
+
+    response = post(f"{address}/themes", {"autres": slugs[:6]})
+
+    assert response.status_code == 422
+    assert "5 thèmes au plus" in response.text
+
+
+def test_the_shared_address_reads_and_does_not_change(app, post, draft):
+    location = _answer(post, draft())
+    stranger = app.test_client()
+
+    page = stranger.get(location).text
+
+    assert "Pour porter le projet" in page
+    assert ">Modifier<" not in page
+    assert "Reprendre ce besoin" in page
+
+
+def test_whoever_wrote_the_need_may_change_it_from_its_answer(client, post, draft):
+    page = client.get(_answer(post, draft())).text
+
+    assert ">Modifier<" in page
+
+
+def test_a_shared_need_is_taken_up_for_another_commune(client, session, post, draft):
+    address = draft()
+    location = _answer(post, address)
+
+    copied = post(f"{location}/reprendre", {})
+
+    mine = session.scalar(select(Besoin).where(Besoin.cle == copied.location.split("/")[2]))
+    assert copied.location.endswith("/commune")
+    assert (mine.texte, mine.themes, mine.commune_code) == (LEAK, ["fuites-reseaux"], None)
+
+
+def test_a_need_is_erased_with_its_answer(client, session, post, draft):
+    address = draft()
+    location = _answer(post, address)
+
+    post(f"{address}/effacer", {})
+
+    assert client.get(location).status_code == 404
+    assert client.get(address).status_code == 404
+    assert session.scalar(select(Besoin.id).where(Besoin.cle == address[-22:])) is None
+
+
+def test_a_get_erases_nothing(client, draft):
+    address = draft()
+
+    client.get(f"{address}/effacer")
+
+    assert client.get(f"{address}/mots").status_code == 200
+
+
+def test_the_home_page_takes_a_commune_by_its_code(client):
+    page = client.get("/?commune=83046").text
+
+    assert 'value="Cotignac (83)"' in page
+    assert 'value="83046"' in page
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "code", "sentence"),
+    [
+        ("GET", "/nulle-part", 404, "n’existe pas"),
+        ("DELETE", "/", 405, "ne s’ouvre pas ainsi"),
+        ("GET", "/besoins/court", 404, "n’existe pas"),
+        ("GET", "/resultats/%00", 404, "n’existe pas"),
+    ],
+)
+def test_wrong_addresses_and_methods_get_a_french_page(client, method, url, code, sentence):
+    response = client.open(url, method=method)
+
+    assert response.status_code == code
+    assert sentence in response.text
+    assert "Revenir à l’accueil" in response.text
+
+
+def test_a_request_too_large_gets_a_french_page(client):
+    response = client.post("/besoins", data={"texte": "x" * 300_000})
+
+    assert response.status_code == 413
+    assert "trop lourd" in response.text

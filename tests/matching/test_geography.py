@@ -1,0 +1,94 @@
+"""Great-circle distances, checked on places whose distance is known."""
+
+from math import e, pi
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.signals.geography import distances_km, nearness, unit_vectors
+
+QUICK = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres between two (longitude, latitude)."""
+    points = unit_vectors(np.array([one[0], other[0]]), np.array([one[1], other[1]]))
+    return float(distances_km(points[1:], points[0])[0])
+
+
+def test_paris_is_392_km_from_lyon() -> None:
+    hotels_de_ville = (2.3522, 48.8566), (4.8357, 45.7640)
+
+    found = distance(*hotels_de_ville)
+
+    assert found == pytest.approx(392, abs=1)
+
+
+def test_a_degree_of_meridian_is_111_km() -> None:
+    found = distance((5.0, 46.0), (5.0, 47.0))
+
+    assert found == pytest.approx(6371.0088 * pi / 180, rel=1e-12)
+
+
+def test_two_places_on_both_sides_of_the_antimeridian_are_neighbours() -> None:
+    found = distance((179.9, 0.0), (-179.9, 0.0))
+
+    assert found == pytest.approx(0.2 * 6371.0088 * pi / 180, rel=1e-9)
+
+
+def test_every_longitude_of_a_pole_is_one_place() -> None:
+    assert distance((0.0, 90.0), (123.0, 90.0)) == pytest.approx(0, abs=1e-9)
+    assert distance((0.0, 90.0), (0.0, -90.0)) == pytest.approx(6371.0088 * pi, rel=1e-12)
+
+
+def test_places_a_metre_apart_are_told_apart() -> None:
+    found = distance((5.0, 46.0), (5.0, 46.000009))
+
+    assert found == pytest.approx(0.001, rel=0.01)
+
+
+def test_a_place_is_at_no_distance_of_itself() -> None:
+    assert distance((5.0, 46.0), (5.0, 46.0)) == 0
+
+
+@pytest.mark.parametrize("missing", [(float("nan"), 46.0), (5.0, float("nan"))])
+def test_the_distance_to_an_unknown_place_is_unknown(missing: tuple[float, float]) -> None:
+    known = (5.0, 46.0)
+
+    assert np.isnan(distance(missing, known))
+    assert np.isnan(distance(known, missing))
+
+
+def test_nearness_is_one_here_and_falls_to_one_over_e_at_its_scale() -> None:
+    kilometres = np.array([0.0, 15.0, 30.0, np.nan])
+
+    found = nearness(kilometres, 15.0)
+
+    assert found.tolist() == pytest.approx([1.0, 1 / e, 1 / e**2, 0.0])
+
+
+@QUICK
+@given(st.lists(st.floats(0, 20_100), min_size=2, max_size=20))
+def test_nearness_never_rises_with_the_distance(kilometres: list[float]) -> None:
+    ordered = np.array(sorted(kilometres))
+
+    found = nearness(ordered, 15.0)
+
+    assert (np.diff(found) <= 0).all()
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+@QUICK
+@given(
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+)
+def test_a_distance_is_the_same_both_ways_and_at_most_half_the_globe(
+    one: tuple[float, float], other: tuple[float, float]
+) -> None:
+    there, back = distance(one, other), distance(other, one)
+
+    assert there == back
+    assert 0 <= there <= 6371.0088 * pi
