@@ -19,36 +19,36 @@ class Signal:
     pourquoi: str
 
 
-# Distances at which a signal falls to 1/e, in kilometres: a drive of about 20 minutes between
-# communes, 30 to a seat of EPCI.
-PARTENAIRE_SCALE_KM = 15.0
+# Distances at which a signal falls to 1/e, in kilometres. Between communes, real syndicats of small
+# communes are of close neighbours; a seat of EPCI may be half an hour away.
+PARTENAIRE_SCALE_KM = 8.0
 PORTEUR_SCALE_KM = 30.0
 
 PARTENAIRES = (
     Signal(
-        "contiguite", "Commune limitrophe", 0.22,
+        "contiguite", "Commune limitrophe", 0.16,
         "1 si les deux territoires se touchent, sinon 0",
         "Les communes qui coopèrent sont d’abord celles qui se touchent.",
     ),
     Signal(
-        "proximite", "Distance", 0.22,
-        "e^(−distance à vol d’oiseau ÷ 15 km), entre les deux mairies",
+        "proximite", "Distance", 0.36,
+        "e^(−distance à vol d’oiseau ÷ 8 km), entre les deux mairies",
         "Se réunir le soir, partager un agent ou un matériel suppose de la proximité.",
     ),
     Signal(
-        "epci", "Coopération existante", 0.20,
+        "epci", "Coopération existante", 0.12,
         "1 si même EPCI, sinon 0",
         "Les élus s’y connaissent et les conventions y sont plus simples.",
     ),
     Signal(
-        "departement", "Même département", 0.05,
+        "departement", "Même département", 0.08,
         "1 si même département, sinon 0",
         "Mêmes services de l’État, mêmes aides, mêmes opérateurs publics.",
     ),
     Signal(
-        "taille", "Taille proche", 0.09,
+        "taille", "Taille proche", 0.04,
         "e^(−|ln(population ÷ la vôtre)|)",
-        "À taille égale, les moyens et les soucis se ressemblent.",
+        "À taille égale, les moyens se ressemblent ; mais on coopère aussi avec le bourg voisin.",
     ),
     Signal(
         "themes", "Thème", 0.08,
@@ -56,12 +56,12 @@ PARTENAIRES = (
         "Qui a travaillé le sujet peut le raconter.",
     ),
     Signal(
-        "mots", "Mots du besoin", 0.04,
+        "mots", "Mots du besoin", 0.05,
         "cosinus TF-IDF entre votre besoin et ses projets documentés",
         "Deux projets du même thème peuvent être loin l’un de l’autre : les mots départagent.",
     ),
     Signal(
-        "experience", "Expérience", 0.10,
+        "experience", "Expérience", 0.11,
         "avancement du projet documenté sur votre sous-thème (production 1, exploration 0,4)",
         "Un projet en service apprend plus qu’une intention.",
     ),

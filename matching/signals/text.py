@@ -107,7 +107,13 @@ def full_lemmatiser() -> Lemmatiser:
             forms[folded] = target
         if folded == form:
             exact.add(folded)
-    return Lemmatiser(forms)
+    return Lemmatiser(forms | _house_lemmas())
+
+
+def _house_lemmas() -> dict[str, str]:
+    """Forms that a dictionary of general French leads astray: « PLU » is no form of « plaire »."""
+    lines = (LEXIQUE / "lemmes.tsv").read_text().splitlines()
+    return dict(line.split("\t") for line in lines)
 
 
 def _decoded(value: str | bytes) -> str:

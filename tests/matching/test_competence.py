@@ -82,7 +82,7 @@ def test_the_shipped_rules_are_between_0_and_1_with_a_reason_for_each() -> None:
     assert len(rules) > 100
     assert all(0 < rule.poids <= 1 and rule.motif.strip() for rule in rules)
     assert {rule.role for rule in rules} == {*LEADING_ROLES, "appui", "usager"}
-    assert {rule.confidence for rule in rules} <= {"haute", "moyenne", "basse"}
+    assert {rule.confidence for rule in rules} <= {"haute", "moyenne", "faible"}
 
 
 def test_every_need_without_a_sub_theme_has_somebody_to_lead() -> None:

@@ -99,7 +99,7 @@ def test_the_words_of_the_taxonomy_count_less_than_those_of_the_street(tmp_path:
     levels = {"forte": ["fuite"], "faible": ["réseau"]}
     folder = write_files(tmp_path, {"eau": {"expressions": levels, "exclusions": []}})
 
-    lexicon = read_lexicon(Lemmatiser({}), {"eau": ["Fuites", "Réseaux", "Vannes"]}, folder)
+    lexicon = read_lexicon(Lemmatiser({}), {"eau": ["Fuites", "Réseau", "Vannes"]}, folder)
 
     assert weights_of(lexicon) == pytest.approx(
         {("fuite", "eau"): 1.0, ("reseau", "eau"): 0.4, ("vanne", "eau"): 0.4}

@@ -5,13 +5,13 @@ from math import e
 import numpy as np
 import pytest
 
-from matching.signals.size import likeness, means
+from matching.signals.size import likeness, logs, means
 
 
 def test_half_and_double_are_equally_alike() -> None:
     populations = np.array([1000, 500, 2000, 4000])
 
-    found = likeness(populations, 1000)
+    found = likeness(logs(populations), 1000)
 
     assert found.tolist() == pytest.approx([1.0, 0.5, 0.5, 0.25])
 
@@ -19,13 +19,13 @@ def test_half_and_double_are_equally_alike() -> None:
 def test_a_softer_comparison_forgives_three_times_the_gap() -> None:
     populations = np.array([8000, round(1000 * e**3)])
 
-    found = likeness(populations, 1000, softness=3.0)
+    found = likeness(logs(populations), 1000, softness=3.0)
 
     assert found.tolist() == pytest.approx([0.5, 1 / e], rel=1e-4)
 
 
 def test_an_unknown_population_counts_for_nothing_on_either_side() -> None:
-    populations = np.array([1000, -1])
+    populations = logs(np.array([1000, -1]))
 
     assert likeness(populations, 1000).tolist() == [1.0, 0.0]
     assert likeness(populations, -1).tolist() == [0.0, 0.0]
@@ -34,7 +34,7 @@ def test_an_unknown_population_counts_for_nothing_on_either_side() -> None:
 def test_a_commune_without_inhabitants_is_read_as_having_one() -> None:
     dead_for_france = np.array([0, 1, 100])
 
-    found = likeness(dead_for_france, 0)
+    found = likeness(logs(dead_for_france), 0)
 
     assert found.tolist() == pytest.approx([1.0, 1.0, 0.01])
 
