@@ -11,6 +11,7 @@ from app.bibliotheque import queries as bibliotheque
 from app.bibliotheque.services import COMMON_WORDS, theme_options
 from app.errors import NotFound
 from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, without_unknown
+from app.referentiel.phrases import web_site
 from app.search import count_in_title, search_words, word_qualities
 from matching.french import KINDS, PLURIELS, listing
 from matching.signals.text import Lemmatiser, fold
@@ -50,9 +51,13 @@ class Liste:
 
 @dataclass(frozen=True)
 class Fiche:
+    """An organisation; `site` and `source_site` name where its links lead."""
+
     acteur: Acteur
     territoire: str
     may_lead: bool
+    site: str
+    source_site: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,13 @@ def read_fiche(session: Session, identifier: str) -> Fiche:
     if acteur is None:
         raise ActeurNotFound
     territoire = _territoires(session).in_words(acteur.departements, acteur.region_code)
-    return Fiche(acteur, territoire, acteur.kind == LEADING_KIND)
+    return Fiche(
+        acteur=acteur,
+        territoire=territoire,
+        may_lead=acteur.kind == LEADING_KIND,
+        site=web_site(acteur.url or ""),
+        source_site=web_site(acteur.source_url or ""),
+    )
 
 
 def _territoires(session: Session) -> Territoires:

@@ -28,10 +28,12 @@ LEAST_KM = 16.0
 FARTHEST_KM = 90.0
 KM_PER_DEGREE = 111.195
 ASPECT = 1.9
-SMALL_WIDTH, SMALL_ASPECT = 420.0, 1.25
+# For a phone and for paper: letters keep their size when the drawing is narrow.
+SMALL_WIDTH, SMALL_ASPECT = 340.0, 1.05
 # As many as the lists show unfolded, and a few more partners: they make the neighbourhood.
 MOST_POINTS = {"chefs_de_file": 4, "partenaires": 10}
 LABEL_HEIGHT, LABEL_CHARACTER = 15.0, 6.6
+SIGN = 20.0
 SHORT_FORMS = (
     ("Communauté de communes", "CC"),
     ("Communauté d'agglomération", "CA"),
@@ -216,6 +218,7 @@ def _points(
     """Give each point its label where there is room: the commune first, then leads, partners."""
     west, south, east, north = window.km
     width, height = (east - west) * window.scale, (north - south) * window.scale
+    spots = _apart(spots)
     taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots.tolist()]
     found = []
     for (_rank, name, sign, target, role), (x, y) in zip(places, spots.tolist(), strict=True):
@@ -233,6 +236,16 @@ def _points(
                 break
         found.append(Point(round(x, 1), round(y, 1), name, sign, target, role, label))
     return tuple(found)
+
+
+def _apart(spots: Floats) -> Floats:
+    """Set side by side the signs that stand on one spot, as a town and what it is the seat of."""
+    moved: list[tuple[float, float]] = []
+    for x, y in spots.tolist():
+        while any(abs(x - a) < SIGN and abs(y - b) < SIGN / 2 for a, b in moved):
+            x += SIGN
+        moved.append((x, y))
+    return np.array(moved)
 
 
 def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

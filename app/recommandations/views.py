@@ -28,6 +28,7 @@ def show(cle: str) -> ResponseReturnValue:
             cle_edition=cookies.get("besoins", {}).get(cle),
             reponse=pages.present(found),
             carte=carte.draw(snapshot, found),
+            carte_etroite=carte.draw(snapshot, found, small=True),
             form=form,
             filtree=narrowed,
             kept=kept,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from matching.french import listing
 
@@ -74,3 +75,13 @@ def web_address(written: str | None) -> str | None:
     if written.startswith(("http://", "https://")):
         return written
     return None if ":" in written else f"http://{written}"
+
+
+def web_site(address: str) -> str:
+    """Name the site of an address, with places to cut it on a narrow screen.
+
+    >>> web_site("https://www.bajus.fr/accueil") == "bajus.\u200bfr"
+    True
+    """
+    host = urlsplit(address).hostname or address
+    return host.removeprefix("www.").replace(".", ".\u200b")

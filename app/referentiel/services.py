@@ -44,6 +44,8 @@ class CommunePage:
     anciens_noms: list[str]
     neighbours: list[Commune]
     cas: list[Cas]
+    # Of the EPCI and EPT it is a member of.
+    cas_around: list[Cas]
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,13 @@ def read_commune(session: Session, code_insee: str) -> CommunePage:
         region=queries.find_region_name(session, commune.region_code),
         anciens_noms=queries.list_anciens_noms(session, code_insee),
         neighbours=queries.list_neighbours(session, code_insee),
-        cas=queries.list_cas_held(session, [commune.code_insee, commune.siren or ""]),
+        cas=queries.list_cas_held(session, _known(commune.code_insee, commune.siren)),
+        cas_around=queries.list_cas_held(session, _known(commune.epci_siren, commune.ept_siren)),
     )
+
+
+def _known(*codes: str | None) -> list[str]:
+    return [code for code in codes if code]
 
 
 def _ceased(session: Session, code_insee: str) -> CommuneCeased | None:
@@ -114,5 +121,7 @@ def suggest(session: Session, text: str) -> list[dict[str, str]]:
     ]
 
 
-def search(session: Session, text: str) -> list[Suggestion]:
-    return queries.search_communes(session, as_typed(text), MOST_FOUND)
+def search(session: Session, text: str) -> tuple[list[Suggestion], bool]:
+    """Return the first communes found, and whether there are more."""
+    found = queries.search_communes(session, as_typed(text), MOST_FOUND + 1)
+    return found[:MOST_FOUND], len(found) > MOST_FOUND

@@ -12,8 +12,8 @@ bp = Blueprint("referentiel", __name__)
 @bp.get("/communes")
 def search_communes() -> ResponseReturnValue:
     q = services.as_typed(request.args.get("q", ""))
-    found = services.search(get_session(), q)
-    return render_template("referentiel/recherche.html", q=q, found=found)
+    found, more = services.search(get_session(), q)
+    return render_template("referentiel/recherche.html", q=q, found=found, more=more)
 
 
 @bp.get("/communes/suggestions")

@@ -24,6 +24,8 @@ EXPERIENCE_KM = 120.0
 # … or when its own are fewer than ENOUGH: within this distance, then twice as far, …
 REACH_KM = 15.0
 ENOUGH = 3
+# Bodies whose seat is a chef-lieu, and not merely their largest commune.
+SEATED = frozenset({"departement", "region"})
 # Bodies that only serve those on their territory.
 CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT"})
 
@@ -117,11 +119,10 @@ class ChefsDeFile:
             return "distance inconnue"
         if rank >= self.bodies:
             return f"à {french.distance(kilometres)}"
+        known_as = "son chef-lieu" if self._kind(rank) in SEATED else "sa commune principale"
         if seat == context.rank:
-            return "sa commune principale est la vôtre"
-        return f"sa commune principale, {snapshot.communes.noms[seat]}, est à " + french.distance(
-            kilometres
-        )
+            return f"{known_as} est votre commune"
+        return f"{known_as}, {snapshot.communes.noms[seat]}, est à {french.distance(kilometres)}"
 
     def _capacite(self, rank: int) -> str:
         snapshot = self.context.snapshot

@@ -6,12 +6,13 @@ Amont, is the story most tests tell.
 """
 
 import dataclasses
-from math import pi
+from math import pi, sqrt
 from typing import Any
 
 from matching.building import build
 from matching.lexicon import Expression, Lexicon
 from matching.lexicon import Regle as RegleSimple
+from matching.recommending import compare, recommend
 from matching.signals.competence import Regle
 from matching.signals.text import Lemmatiser
 from matching.snapshot import Snapshot
@@ -21,6 +22,7 @@ from matching.types import (
     Choix,
     CommuneRecord,
     Demande,
+    Entree,
     OutilSimple,
     PorteurRecord,
     Question,
@@ -28,6 +30,8 @@ from matching.types import (
 )
 
 DEGREE_KM = 6371.0088 * pi / 180
+# Each text is two words, each in two documents: « fuite » is one side of a square’s half.
+HALF_OF_THE_WORDS = 1 / sqrt(2)
 
 AMONT, BIEF, CLUSE, DOMBE, ETANG = "01001", "01002", "01003", "01004", "01005"
 FOSSE, GUE, IRIS, HALLE, JONC, LAGON = "01006", "01007", "01008", "71001", "71002", "97801"
@@ -225,3 +229,32 @@ def make_demande(**changes: Any) -> Demande:
     """Make the need most tests ask: Amont looks for its leaks."""
     values: dict[str, Any] = {"commune": AMONT, "texte": "fuite", "themes": ("fuites-reseaux",)}
     return Demande(**(values | changes))
+
+
+def make_cas(identifier: str, **changes: Any) -> CasRecord:
+    """Make a project of Bief, in production, about leaks, unless told otherwise."""
+    return dataclasses.replace(CAS[0], id=identifier, titre=identifier.capitalize(), **changes)
+
+
+SMALL_FRANCE = make_snapshot()
+
+
+def answer(liste: str, snapshot: Snapshot = SMALL_FRANCE, **changes: Any) -> dict[str, Entree]:
+    """Answer a need: the entries of one list by their identifiers, best first."""
+    found = recommend(snapshot, make_demande(**changes))
+    return {entry.id: entry for entry in getattr(found, liste)}
+
+
+def asked(liste: str, identifier: str, snapshot: Snapshot = SMALL_FRANCE, **changes: Any) -> Entree:
+    """Return the entry of somebody who may not be among the best."""
+    demande = make_demande(**changes)
+    return compare(snapshot, demande, liste=liste, identifiant=identifier).entree
+
+
+def values(entry: Entree) -> dict[str, float]:
+    return {part.signal: part.valeur for part in entry.parts}
+
+
+def reasons(entry: Entree) -> dict[str, str]:
+    """Reasons by signal, their no-break spaces made plain so that tests can be read."""
+    return {part.signal: part.raison.replace("\u00a0", " ") for part in entry.parts}

@@ -4,8 +4,7 @@ import pytest
 
 from matching.signals.competence import EPCI_KINDS, LEADING_ROLES, leading, read_rules, rule_for
 from matching.weights import LISTES
-
-from .factories import REGLES, make_regle, make_regles
+from tests.matching.factories import REGLES, make_regle, make_regles
 
 
 def test_the_rule_of_cc_takes_the_place_of_that_of_epci_even_when_lighter() -> None:
@@ -31,9 +30,7 @@ def test_the_metropole_of_lyon_has_the_rule_of_metropoles() -> None:
 
 
 def test_a_rule_of_cc_that_only_helps_keeps_cc_out_though_epci_may_lead() -> None:
-    regles = make_regles(
-        make_regle("eau", "epci", 0.9), make_regle("eau", "CC", 0.9, role="appui")
-    )
+    regles = make_regles(make_regle("eau", "epci", 0.9), make_regle("eau", "CC", 0.9, role="appui"))
 
     assert leading(regles, ["eau"], "CC") == (0.0, None)
     assert leading(regles, ["eau"], "CA")[0] == 0.9

@@ -36,9 +36,7 @@ def weights_of(lexicon: Lexicon) -> dict[tuple[str, str], float]:
 # The window
 
 
-@pytest.mark.parametrize(
-    ("between", "is_met"), [(0, True), (3, True), (4, False), (5, False)]
-)
+@pytest.mark.parametrize(("between", "is_met"), [(0, True), (3, True), (4, False), (5, False)])
 def test_two_words_are_met_with_three_others_between_them_at_most(
     between: int, is_met: bool
 ) -> None:

@@ -7,8 +7,7 @@ import pytest
 from matching.lexicon import Expression, Lexicon, Regle
 from matching.types import Comprehension, OutilSimple
 from matching.understanding import MOST_THEMES, understand
-
-from .factories import LEMMATISER, LEXICON, THEMES
+from tests.matching.factories import LEMMATISER, LEXICON, THEMES
 
 
 def read(texte: str, lexicon: Lexicon = LEXICON, **changes: Any) -> Comprehension:
@@ -75,7 +74,7 @@ def test_no_more_than_four_sub_themes_are_proposed() -> None:
 
     found = read(
         "aaa bbb ccc ddd eee fff", lexicon,
-        labels={slug: slug for slug in slugs}, parents={slug: "p" for slug in slugs},
+        labels={slug: slug for slug in slugs}, parents=dict.fromkeys(slugs, "p"),
     )  # fmt: skip
 
     assert [theme.slug for theme in found.themes] == slugs[:MOST_THEMES] == slugs[:4]

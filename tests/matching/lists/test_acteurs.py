@@ -1,0 +1,89 @@
+"""Organisations for the need « fuite » of Amont: each value and reason, by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.matching.factories import (
+    ACTEURS,
+    BIEF,
+    HALF_OF_THE_WORDS,
+    HALLE,
+    answer,
+    make_cas,
+    make_snapshot,
+    reasons,
+    values,
+)
+
+
+def test_each_signal_of_the_laboratory_of_the_departement() -> None:
+    labo = answer("acteurs")["labo-ecoute"]
+
+    assert values(labo) == pytest.approx(
+        {"themes": 1, "mots": HALF_OF_THE_WORDS, "territoire": 1, "experience": 1, "reseau": 0}
+    )
+    assert reasons(labo) == {
+        "themes": "Fuites et réseaux",
+        "mots": "mots en commun : fuite",
+        "territoire": "présent dans votre département (Est)",
+        "experience": "« Écouter les fuites », avec Bief",
+        "reseau": "pas encore de lien connu avec votre territoire",
+    }
+    # 0.35 + 0.20 × 0.707107 + 0.25 + 0.10
+    assert labo.score == pytest.approx(0.841421, abs=1e-6)
+
+
+def test_each_signal_of_the_network_that_already_worked_with_the_epci() -> None:
+    network = answer("acteurs")["reseau-national"]
+
+    assert values(network) == {
+        "themes": 1, "mots": 0, "territoire": 0.5, "experience": 0, "reseau": 1,
+    }  # fmt: skip
+    assert reasons(network) == {
+        "themes": "Fuites et réseaux et Inondations",
+        "mots": "pas de mot en commun",
+        "territoire": "intervient dans toute la France",
+        "experience": "projets documentés sur d’autres sujets",
+        "reseau": "a travaillé avec CC de l’Amont (« Carte des crues »)",
+    }
+
+
+def test_who_worked_with_the_commune_itself_is_close() -> None:
+    labo = answer("acteurs", commune=BIEF)["labo-ecoute"]
+
+    assert values(labo)["reseau"] == 1
+    assert reasons(labo)["reseau"] == "a travaillé avec Bief (« Écouter les fuites »)"
+
+
+def test_who_worked_with_the_departement_is_less_close() -> None:
+    project = make_cas("releve", holder_code="220000001", porteur="Département de l’Est")
+    labo = replace(ACTEURS[0], cas=("releve",))
+
+    found = answer("acteurs", make_snapshot(cas=(project,), acteurs=(labo,)))["labo-ecoute"]
+
+    assert values(found)["reseau"] == 0.6
+    assert reasons(found)["reseau"] == "a travaillé avec Département de l’Est (« Releve »)"
+
+
+def test_an_organisation_of_the_region_serves_it_and_no_other() -> None:
+    demande = {"texte": "plat", "themes": ("cantines-gaspillage",)}
+
+    here = answer("acteurs", **demande)["jeune-pousse"]
+    elsewhere = answer("acteurs", commune=HALLE, **demande)
+
+    assert values(here)["territoire"] == 0.8
+    assert reasons(here)["territoire"] == "présent dans votre région (Monts)"
+    assert reasons(here)["experience"] == "pas de projet documenté"
+    assert elsewhere == {}
+
+
+def test_an_organisation_of_another_theme_comes_in_by_the_words_alone() -> None:
+    by_words = answer("acteurs", texte="plat", themes=("achat-mutualise",))
+
+    # Its theme is a sibling of the one wanted; the others share neither theme nor word.
+    assert list(by_words) == ["jeune-pousse"]
+    assert values(by_words["jeune-pousse"])["themes"] == 0.4
+    assert list(answer("acteurs", texte="crue", themes=("achat-mutualise",))) == [
+        "reseau-national", "jeune-pousse",
+    ]  # fmt: skip
