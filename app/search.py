@@ -15,8 +15,10 @@ ARTICLES = ("l", "le", "la", "les")
 
 # A question of more words than this is read up to here.
 MOST_WORDS = 8
-# Shared trigrams under which a word is another word: « cantinne » is 0.7 of « cantine ».
+# Shared trigrams under which a word is another word: « cantinne » is 0.7 of « cantine », 0.5 of
+# « canne ». What is less than this share of the nearest word is not what was meant.
 CLOSE_WORD = 0.5
+NEAR_SHARE = 0.85
 # Under this length, a beginning of word says too little: « sig » is not « signalement ».
 SHORT_WORD = 4
 # How well a row answers one word.
@@ -114,30 +116,45 @@ def word_qualities(
 ) -> list[WordQuality]:
     """Say in SQL how well a search text answers each word.
 
-    A word nobody wrote nor began to write is taken for a slip: its nearest words answer it. A short
-    word that somebody wrote counts whole only.
+    A word nobody wrote nor began to write is taken for a slip: the words nearest to it answer.
     """
     if not asked:
         return []
-    known = session.execute(
-        select(
-            *(exists().where(_whole(column, word)) for word in asked),
-            *(exists().where(_begun(column, word)) for word in asked),
-        )
-    ).one()
-    wholes, beginnings = known[: len(asked)], known[len(asked) :]
-    qualities = []
-    for word, whole, begun in zip(asked, wholes, beginnings, strict=True):
-        if whole and len(word[-1]) < SHORT_WORD:
-            qualities.append(WordQuality(case((_whole(column, word), WHOLE), else_=0)))
-        elif begun:
-            ways = ((_whole(column, word), WHOLE), (_begun(column, word), BEGINNING))
-            qualities.append(WordQuality(case(*ways, else_=0)))
-        else:
-            likeness = func.strict_word_similarity(word[0], column)
-            near = case((likeness >= CLOSE_WORD, likeness), else_=0)
-            qualities.append(WordQuality(near, is_near=True))
-    return qualities
+    # Nobody knows yet which words are slips: one reading of the table says it for all of them.
+    known = session.execute(select(*(exists().where(_begun(column, word)) for word in asked))).one()
+    slips = [word for word, is_known in zip(asked, known, strict=True) if not is_known]
+    nearest = _nearest(session, column, slips)
+    return [
+        _near(column, word, nearest[word]) if word in nearest else _written(column, word)
+        for word in asked
+    ]
+
+
+def _written(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> WordQuality:
+    ways = ((_whole(column, word), WHOLE), (_begun(column, word), BEGINNING))
+    return WordQuality(case(*ways, else_=0))
+
+
+def _nearest(
+    session: Session, column: InstrumentedAttribute[str], slips: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], float]:
+    """Return how near the nearest word of the whole table is, for each word nobody wrote."""
+    if not slips:
+        return {}
+    best = session.execute(select(*(func.max(_likeness(column, word)) for word in slips))).one()
+    return {word: value or 0.0 for word, value in zip(slips, best, strict=True)}
+
+
+def _near(column: InstrumentedAttribute[str], word: tuple[str, ...], nearest: float) -> WordQuality:
+    likeness = _likeness(column, word)
+    enough = max(CLOSE_WORD, NEAR_SHARE * nearest)
+    return WordQuality(case((likeness >= enough, likeness), else_=0), is_near=True)
+
+
+def _likeness(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[float]:
+    # The strict one looks at whole words: « script » is not inside « description ».
+    likeness: ColumnElement[float] = func.strict_word_similarity(word[0], column)
+    return likeness
 
 
 def count_in_title(lemmatiser: Lemmatiser, title: str, asked: Sequence[tuple[str, ...]]) -> int:
@@ -162,4 +179,7 @@ def _whole(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnE
 
 
 def _begun(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[bool]:
+    """A word that begins with this one; a short one must be whole."""
+    if len(word[-1]) < SHORT_WORD:
+        return _whole(column, word)
     return column.regexp_match(rf"\m({'|'.join(word)})")

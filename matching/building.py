@@ -37,7 +37,7 @@ def build(
     contiguites
         Pairs of codes of communes that touch, each once, with the shared border in metres.
     noms_territoires
-        Code of a département or région, or SIREN of an EPCI → its name.
+        "departement:83", "region:93" or "epci:200068104" → name of the territory.
     lemmatiser, lexicon
         Those of French and of `lexique/` when not given.
 

@@ -8,6 +8,7 @@ import numpy as np
 from matching.signals import geography, themes
 from matching.snapshot import Flags, Floats, Indices, Snapshot
 from matching.types import Demande
+from matching.understanding import as_typed
 from matching.weights import SIBLING
 
 # What the person looks for brings sub-themes of its own, after those of the need.
@@ -64,6 +65,11 @@ class Context:
         """How well each sub-theme answers the need, 0 to 1."""
         ranks = [self.snapshot.theme_rank(slug) for slug in self.themes]
         return themes.wanted(self.snapshot.themes.likeness, ranks)
+
+    @cached_property
+    def spoken(self) -> dict[str, str]:
+        """The word the person wrote for each lemma: reasons quote it, accents and all."""
+        return as_typed(self.demande.texte, self.snapshot.lemmatiser)
 
     @cached_property
     def vector(self) -> Floats:

@@ -24,7 +24,7 @@ from matching.signals.text import Lemmatiser, TextIndex
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 1
+FORMAT = 2
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -148,6 +148,10 @@ class Snapshot:
     def serving(self, kind: str, code: str | None) -> list[int]:
         """Ranks of the bodies that serve a territory, as ("departement", "83")."""
         return self._serving.get((kind, code or ""), [])
+
+    def name_of(self, kind: str, code: str | None) -> str:
+        """Name of a territory, as ("departement", "53"): a région may bear the same code."""
+        return self.noms_territoires.get(f"{kind}:{code}", "")
 
     # Derived from the fields once, at the first use: a frozen dataclass still has a __dict__.
     @cached_property

@@ -8,8 +8,8 @@ from matching.lexicon import Expression, Lexicon, met, places_of
 from matching.signals.text import Lemmatiser, words
 from matching.types import Comprehension, OutilSimple, Question, ThemeTrouve
 
-# A sub-theme is proposed from this force on (one « moyenne » expression, or company).
-ENOUGH_FORCE = 0.45
+# A sub-theme is proposed from this force on: about one « moyenne » expression that others share.
+ENOUGH_FORCE = 0.3
 # … and when it is at least this share of the strongest.
 ENOUGH_SHARE = 0.4
 MOST_THEMES = 4
@@ -75,7 +75,7 @@ def understand(
     reading = read_forces(lexicon, lemmas)
     ordered = sorted(reading.forces.items(), key=lambda item: (-item[1], item[0]))
     best = ordered[0][1] if ordered else 0.0
-    spoken = _as_typed(texte, lemmatiser)
+    spoken = as_typed(texte, lemmatiser)
     themes = tuple(
         ThemeTrouve(slug, labels[slug], force, _mots(reading.witnesses[slug], spoken))
         for slug, force in ordered[:MOST_THEMES]
@@ -122,7 +122,7 @@ def _questions(
     return tuple(chosen.values())[:MOST_QUESTIONS]
 
 
-def _as_typed(texte: str, lemmatiser: Lemmatiser) -> dict[str, str]:
+def as_typed(texte: str, lemmatiser: Lemmatiser) -> dict[str, str]:
     """Return, for each lemma, the word the person wrote."""
     typed: dict[str, str] = {}
     for word in words(texte):

@@ -28,6 +28,7 @@ KINDS_SHOWN = (
     "opsn", "laboratoire", "institut", "universite", "startup", "entreprise", "reseau",
     "association", "csirt", "etat",
 )  # fmt: skip
+INVARIABLE = frozenset({"startup"})
 FRANCE = Option("france", "Toute la France")
 # Public operators may also lead; the others complement.
 LEADING_KIND = "opsn"
@@ -177,10 +178,10 @@ def _options(themes: Sequence[Theme], territoires: Territoires) -> dict[str, lis
 def plural(kind: str) -> str:
     """Name several of a kind, its first letter raised.
 
-    >>> plural("laboratoire"), plural("reseau")
-    ('Laboratoires', 'Réseaux')
+    >>> plural("laboratoire"), plural("reseau"), plural("startup")
+    ('Laboratoires', 'Réseaux', 'Start-up')
     """
-    label = PLURIELS.get(kind) or f"{KINDS[kind]}s"
+    label = PLURIELS.get(kind) or (KINDS[kind] if kind in INVARIABLE else f"{KINDS[kind]}s")
     return label[:1].upper() + label[1:]
 
 

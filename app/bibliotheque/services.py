@@ -16,6 +16,7 @@ from matching.signals.text import Lemmatiser, fold
 from models import Acteur, Cas, Theme
 
 PAGE_SIZE = 12
+MOST_THEMES = 3
 FACETS = {
     "theme": "Thème",
     "porteur": "Qui porte le projet",
@@ -56,6 +57,8 @@ class Liste:
     facets: tuple[Facet, ...]
     # The words that nobody wrote: their neighbours answered.
     near_words: tuple[str, ...]
+    # Themes whose name holds the words asked: all their projects may be of interest.
+    themes: tuple[Theme, ...]
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,22 @@ def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
             for name, label in FACETS.items()
         ),
         near_words=tuple(w[-1] for w, q in zip(words, qualities, strict=True) if q.is_near),
+        themes=_named_themes(lemmatiser, themes, words, asked.chosen.get("theme")),
     )
+
+
+def _named_themes(
+    lemmatiser: Lemmatiser,
+    themes: Sequence[Theme],
+    words: Sequence[tuple[str, ...]],
+    chosen: str | None,
+) -> tuple[Theme, ...]:
+    named = [
+        theme
+        for theme in themes
+        if words and count_in_title(lemmatiser, theme.label, words) == len(words)
+    ]
+    return tuple(theme for theme in named if theme.slug != chosen)[:MOST_THEMES]
 
 
 def _entry(

@@ -256,10 +256,9 @@ def _themes(session: Session) -> list[ThemeRecord]:
 
 
 def _names(session: Session) -> dict[str, str]:
-    names = {row.code: row.nom for row in session.scalars(select(Region))}
-    # Some codes are both a région's and a département's (01 to 06): the département's is shown.
-    names |= {row.code: row.nom for row in session.scalars(select(Departement))}
-    names |= {row.siren: row.nom_affiche for row in session.scalars(select(Epci))}
+    names = {f"region:{row.code}": row.nom for row in session.scalars(select(Region))}
+    names |= {f"departement:{r.code}": r.nom for r in session.scalars(select(Departement))}
+    names |= {f"epci:{row.siren}": row.nom_affiche for row in session.scalars(select(Epci))}
     return names
 
 

@@ -67,13 +67,15 @@ class Acteurs:
         return self._reseau(rank)
 
     def _territoire(self, rank: int) -> str:
-        context, names = self.context, self.context.snapshot.noms_territoires
+        snapshot, home = self.context.snapshot, self.context.rank
         value = self.values["territoire"][rank]
-        communes = context.snapshot.communes
+        communes = snapshot.communes
         if value == SAME_DEPARTEMENT:
-            return f"présent dans votre département ({names[communes.departements[context.rank]]})"
+            name = snapshot.name_of("departement", communes.departements[home])
+            return f"présent dans votre département ({name})"
         if value == SAME_REGION:
-            return f"présent dans votre région ({names[communes.regions[context.rank]]})"
+            name = snapshot.name_of("region", communes.regions[home])
+            return f"présent dans votre région ({name})"
         return "intervient dans toute la France" if value else "autre territoire"
 
     def _experience(self, rank: int) -> str:

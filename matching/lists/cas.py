@@ -66,14 +66,16 @@ class Cas:
         return f"{shown}, depuis {since}" if since else shown
 
     def _territoire(self, rank: int) -> str:
-        projets, names = self.context.snapshot.projets, self.context.snapshot.noms_territoires
+        projets, name_of = self.context.snapshot.projets, self.context.snapshot.name_of
         value = self.values["territoire"][rank]
         departement = projets.departements[rank]
         if value == SAME_DEPARTEMENT and departement:
-            return f"dans votre département ({names[departement]})"
+            return f"dans votre département ({name_of('departement', departement)})"
         if value == SAME_REGION:
-            return f"dans votre région ({names[projets.regions[rank] or '']})"
-        return f"ailleurs ({names[departement]})" if departement else "ailleurs en France"
+            return f"dans votre région ({name_of('region', projets.regions[rank])})"
+        if not departement:
+            return "ailleurs en France"
+        return f"ailleurs ({name_of('departement', departement)})"
 
 
 def _values(context: Context) -> dict[str, Floats]:

@@ -125,18 +125,21 @@ def _proximite(context: Context, rank: int) -> str:
 
 
 def _epci(context: Context, rank: int) -> str:
-    communes, names = context.snapshot.communes, context.snapshot.noms_territoires
+    communes, name_of = context.snapshot.communes, context.snapshot.name_of
     own, other = communes.epcis[context.rank], communes.epcis[rank]
     if own and own == other:
-        return f"déjà membre avec vous : {names[own]}"
-    return f"membre d’un autre EPCI : {names[other]}" if other else "n’est membre d’aucun EPCI"
+        return f"déjà membre avec vous : {name_of('epci', own)}"
+    if not other:
+        return "n’est membre d’aucun EPCI"
+    return f"membre d’un autre EPCI : {name_of('epci', other)}"
 
 
 def _departement(context: Context, rank: int) -> str:
-    communes, names = context.snapshot.communes, context.snapshot.noms_territoires
+    communes = context.snapshot.communes
     code = communes.departements[rank]
     same = code == communes.departements[context.rank]
-    return f"{'même' if same else 'autre'} département ({names[code]})"
+    name = context.snapshot.name_of("departement", code)
+    return f"{'même' if same else 'autre'} département ({name})"
 
 
 def _taille(context: Context, rank: int) -> str:
@@ -184,7 +187,8 @@ def project_words(context: Context, project: int | None) -> str:
 
 def shared_words(context: Context, row: int) -> str:
     """Say which words of the need a document shares."""
-    found = context.snapshot.text.shared(row, context.vector) if row >= 0 else []
+    lemmas = context.snapshot.text.shared(row, context.vector) if row >= 0 else []
+    found = [context.spoken.get(lemma, lemma) for lemma in lemmas]
     return f"mots en commun : {', '.join(found)}" if found else "pas de mot en commun"
 
 

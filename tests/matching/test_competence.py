@@ -3,7 +3,7 @@
 import pytest
 
 from matching.signals.competence import EPCI_KINDS, LEADING_ROLES, leading, read_rules, rule_for
-from matching.weights import LISTES
+from matching.weights import LISTES, PARTENAIRE_SCALE_KM, PORTEUR_SCALE_KM
 from tests.matching.factories import REGLES, make_regle, make_regles
 
 
@@ -107,3 +107,13 @@ def test_each_signal_of_a_list_has_its_own_name_and_says_what_and_why(name: str)
     assert len({signal.libelle for signal in signals}) == len(signals)
     assert all(s.nom and s.libelle.strip() and s.mesure.strip() for s in signals)
     assert all(signal.pourquoi.strip().endswith(".") for signal in signals)
+
+
+@pytest.mark.parametrize(
+    ("name", "scale"),
+    [("partenaires", PARTENAIRE_SCALE_KM), ("chefs_de_file", PORTEUR_SCALE_KM)],
+)
+def test_the_distance_told_to_people_is_the_one_used(name: str, scale: float) -> None:
+    proximity = next(signal for signal in LISTES[name] if signal.nom == "proximite")
+
+    assert f"÷ {scale:g} km" in proximity.mesure

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matching.signals.text import Lemmatiser, fit_text_index, fold, words
 
-QUICK = settings(max_examples=200, derandomize=True, deadline=None, database=None)
+QUICK = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
 
 # Folding and splitting

@@ -51,7 +51,7 @@ def test_a_need_goes_from_the_home_page_to_its_answer(client, post, draft):
     assert location.startswith("/resultats/")
     assert "Pour porter le projet" in page
     assert "Communauté d&#39;agglomération de la Provence Verte" in page
-    assert "commune limitrophe" in page
+    assert "Commune limitrophe" in page
 
 
 def test_the_answer_is_the_same_each_time_it_is_opened(client, post, draft):

