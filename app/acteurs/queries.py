@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.search import WordQuality
@@ -52,13 +52,13 @@ def list_acteurs(session: Session, ids: Sequence[str]) -> list[Acteur]:
 
 
 def find_acteur(session: Session, identifier: str) -> Acteur | None:
-    return session.get(
-        Acteur,
-        identifier,
-        options=[
-            selectinload(Acteur.themes).joinedload(Theme.parent),
-            selectinload(Acteur.cas),
-        ],
+    """Find an organisation by its own identifier, else by its SIREN, which answers go by."""
+    return session.scalar(
+        select(Acteur)
+        .where(or_(Acteur.id == identifier, Acteur.siren == identifier))
+        .order_by(Acteur.id != identifier, Acteur.id)
+        .limit(1)
+        .options(selectinload(Acteur.themes).joinedload(Theme.parent), selectinload(Acteur.cas))
     )
 
 

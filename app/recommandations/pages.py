@@ -90,4 +90,4 @@ def _address(item: Mapping[str, Any]) -> str | None:
         return f"/epci/{identifier}"
     if kind in {"departement", "region"}:
         return None
-    return f"/acteurs/{item.get('acteur') or identifier}"
+    return f"/acteurs/{identifier}"

@@ -192,7 +192,7 @@ def test_a_data_folder_one_may_not_write_to_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_secret_key_too_short_is_refused_without_being_shown() -> None:
-    found = refused(**{"SECRET_KEY": "quinze-lettres!"})
+    found = refused(SECRET_KEY="quinze-lettres!")
 
     assert found.startswith("SECRET_KEY doit compter au moins 16 caractères")
     assert "quinze" not in found

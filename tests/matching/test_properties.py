@@ -82,7 +82,7 @@ def answer(
     groups = [list(records), list(cas), bodies, acteurs]
     if seed is not None:
         for group in groups:
-            Random(seed).shuffle(group)  # noqa: S311 - an order, not a secret
+            Random(seed).shuffle(group)
     pairs = list(pairwise(records))
     borders = [(a.code, b.code, 1000) for a, b in pairs[::2]]
     if seed is not None:

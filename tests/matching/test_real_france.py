@@ -54,7 +54,7 @@ def check(france: Snapshot, commune: str, found: Reponse) -> None:
 
 @pytest.mark.parametrize("besoin", BESOINS)
 def test_three_hundred_communes_drawn_from_all_are_answered(france: Snapshot, besoin: str) -> None:
-    drawn = random.Random(2026).sample(france.communes.codes, 300)  # noqa: S311 - no secret here
+    drawn = random.Random(2026).sample(france.communes.codes, 300)
 
     for commune in drawn:
         check(france, commune, ask(france, commune, besoin))
