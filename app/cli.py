@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,7 +26,43 @@ def _speaks_french(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _FrenchGroup(click.Group):
+    """The commands, whose misuse is told in one French line and exit status 2."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+        except click.UsageError as error:
+            click.echo(_sentence(error), err=True)
+        except click.ClickException as error:
+            click.echo(error.format_message(), err=True)
+        except click.Abort:
+            sys.exit(130)
+        sys.exit(2)
+
+
+def _sentence(error: click.UsageError) -> str:
+    """Say in French what is wrong with a command, and how to see its options."""
+    name = error.ctx.command_path if error.ctx else "maillage"
+    help_ = f"« {name} --help » montre comment l’écrire."
+    option = getattr(getattr(error, "param", None), "opts", None) or [""]
+    if isinstance(error, click.MissingParameter):
+        return f"Il manque {option[-1]} : {help_}"
+    if isinstance(error, click.NoSuchOption):
+        return f"L’option {error.option_name} n’existe pas : {help_}"
+    if isinstance(error, click.BadParameter):
+        kind = getattr(error.param, "type", None)
+        if isinstance(kind, click.IntRange):
+            return f"{option[-1]} doit être un nombre entier de {kind.min} à {kind.max}."
+        if isinstance(kind, click.Path):
+            return f"{option[-1]} doit désigner un fichier ou un dossier qui existe : {help_}"
+        return f"La valeur de {option[-1]} n’est pas comprise : {help_}"
+    return f"Cette commande n’est pas comprise : {help_}"
+
+
+@click.group(cls=_FrenchGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Maillage : relier les petites communes aux partenaires de leurs projets numériques."""
 

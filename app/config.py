@@ -1,15 +1,22 @@
 """Every setting Maillage reads, from the environment, once, at the start."""
 
+import contextlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
 MIN_SECRET_LENGTH = 16
+DAMAGED_KEY = "La clé gardée dans « {} » est abîmée : supprimez ce fichier."
 
 
 class BadConfig(Exception):
@@ -76,8 +83,8 @@ class Config:
             self.data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BadConfig(
-                f"Le dossier MAILLAGE_DATA « {self.data} » ne peut pas être créé "
-                f"({error.strerror}) : donnez un dossier où vous pouvez écrire."
+                f"Le dossier MAILLAGE_DATA « {self.data} » ne peut pas être créé : donnez un "
+                "dossier où vous pouvez écrire."
             ) from error
         if not os.access(self.data, os.W_OK | os.X_OK):
             raise BadConfig(
@@ -94,17 +101,25 @@ class Config:
         if self.secret_key:
             return self.secret_key
         path = self.prepare_data() / "secret_key"
+        if not path.exists():
+            _keep_new_key(path)
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        key = path.read_text().strip()
+            key = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadConfig(DAMAGED_KEY.format(path)) from error
         if len(key) < MIN_SECRET_LENGTH:
-            raise BadConfig(f"La clé gardée dans « {path} » est abîmée : supprimez ce fichier.")
+            raise BadConfig(DAMAGED_KEY.format(path))
         return key
+
+
+def _keep_new_key(path: Path) -> None:
+    """Write a key and name it in one act: whoever comes second finds the first one, whole."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    os.unlink(draft)
 
 
 def _database_url(value: str) -> str | None:
@@ -117,14 +132,23 @@ def _database_url(value: str) -> str | None:
             "« postgresql://maillage:motdepasse@localhost/maillage »."
         )
     # SQLAlchemy wants the driver named; people copy the address without it.
-    return "postgresql+psycopg" + value[len(scheme) :]
+    url = "postgresql+psycopg" + value[len(scheme) :]
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise BadConfig(
+            "DATABASE_URL est mal écrite : vérifiez le port et les caractères spéciaux du mot de "
+            "passe (« @ » s’écrit « %40 », « / » s’écrit « %2F »)."
+        ) from error
+    return url
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = env.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+    # No bound of ours has more than five figures; `int` refuses thousands of them in its own way.
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
         raise BadConfig(
             f"{name} doit être un nombre entier entre {low} et {high} ; « {text} » n’en est pas un."
         )

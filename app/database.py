@@ -7,7 +7,7 @@ from typing import Any
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import embedded
@@ -70,6 +70,10 @@ def _check_server(url: str) -> None:
         raise BadConfig(
             f"Le serveur de DATABASE_URL ne répond pas ({shown}) : vérifiez qu’il est démarré, "
             "l’adresse, le nom et le mot de passe."
+        ) from error
+    except SQLAlchemyError as error:
+        raise BadConfig(
+            f"DATABASE_URL n’est pas comprise ({shown}) : vérifiez les options après le « ? »."
         ) from error
     finally:
         engine.dispose()

@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -27,6 +28,7 @@ DATABASE = "maillage"
 MINIMUM_VERSION = 15
 # sun_path holds 108 bytes on Linux and 104 on macOS; the file name takes 14 of them.
 LONGEST_SOCKET_FOLDER = 88
+DRAFT = "brouillon-"
 # Who runs the server when we are root (PostgreSQL refuses to): the first of these that exists.
 SERVICE_USERS = ("maillage", "postgres", "nobody")
 # Where root's cluster goes when the service user cannot reach the data folder, as under /root.
@@ -46,7 +48,9 @@ class Cluster:
         """Address of one of its databases, for SQLAlchemy."""
         return f"postgresql+psycopg://{SUPERUSER}@/{database}?host={quote(str(self.sockets))}"
 
-    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, program: str, *arguments: str, cwd: Path = Path("/")
+    ) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs to its end, its output kept for the error message."""
         # A file and not a pipe: the server inherits the output and would hold a pipe open.
         with tempfile.TemporaryFile("w+") as output:
@@ -58,7 +62,7 @@ class Cluster:
                 user=self.user,
                 group=pwd.getpwnam(self.user).pw_gid if self.user else None,
                 extra_groups=[] if self.user else None,
-                cwd="/",
+                cwd=cwd,
                 env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
                 # Ctrl-C in the terminal is for us: we stop the server ourselves, in order.
                 start_new_session=True,
@@ -68,7 +72,14 @@ class Cluster:
             return subprocess.CompletedProcess(done.args, done.returncode, output.read())
 
     def is_running(self) -> bool:
-        return self.run("pg_ctl", "status", "-D", str(self.folder)).returncode == 0
+        return self.control("status").returncode == 0
+
+    def control(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run pg_ctl from inside the cluster.
+
+        It hands the folder's name to a shell: « . » is a name that no shell can misread.
+        """
+        return self.run("pg_ctl", *arguments, "-D", ".", cwd=self.folder)
 
 
 @contextlib.contextmanager
@@ -112,31 +123,34 @@ def _stop_if_last(cluster: Cluster, lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    cluster.run("pg_ctl", "stop", "-D", str(cluster.folder), "-m", "fast", "-w", "-t", "30")
+    cluster.control("stop", "-m", "fast", "-w", "-t", "30")
+    if cluster.folder not in cluster.sockets.parents:
+        shutil.rmtree(cluster.sockets, ignore_errors=True)
 
 
 def _is_ready(cluster: Cluster) -> bool:
-    return _complete_marker(cluster).exists()
-
-
-def _complete_marker(cluster: Cluster) -> Path:
-    """Written last: an initialisation cut short leaves no such file and is begun again."""
-    return cluster.folder.parent / f"{cluster.folder.name}.complete"
+    return cluster.folder.exists()
 
 
 def _initialise(cluster: Cluster) -> None:
+    """Make the cluster beside its place, then put it there whole.
+
+    An initialisation cut short leaves a draft that nobody takes for a cluster; its programs may
+    even run on, the next start makes a draft of its own.
+    """
     if _is_ready(cluster):
         return
-    if cluster.folder.exists():
-        shutil.rmtree(cluster.folder)
-    cluster.folder.mkdir(mode=0o700, parents=True)
-    _give(cluster, cluster.folder)
+    cluster.folder.parent.mkdir(parents=True, exist_ok=True)
+    for stale in cluster.folder.parent.glob(f"{DRAFT}*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=cluster.folder.parent))
+    _give(cluster, draft)
     locale = ["--locale=C.UTF-8"]
     if _major(cluster.programs) >= 17:
         # The same order of letters on every system, whatever its own locales.
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     done = cluster.run(
-        "initdb", "-D", str(cluster.folder), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
+        "initdb", "-D", str(draft), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
         "--no-instructions", *locale,
     )  # fmt: skip
     if done.returncode:
@@ -144,7 +158,7 @@ def _initialise(cluster: Cluster) -> None:
             "La base de données embarquée n’a pas pu être créée. Vérifiez la place libre, ou "
             f"donnez un serveur par DATABASE_URL. Détail : {_last_line(done.stdout)}"
         )
-    _complete_marker(cluster).touch()
+    draft.rename(cluster.folder)
 
 
 def _launch(cluster: Cluster, *, durable: bool) -> None:
@@ -164,10 +178,7 @@ def _launch(cluster: Cluster, *, durable: bool) -> None:
             "-c full_page_writes=off",
         ]
     log = cluster.folder / "serveur.log"
-    done = cluster.run(
-        "pg_ctl", "start", "-D", str(cluster.folder), "-w", "-t", "60", "-s",
-        "-l", str(log), "-o", " ".join(options),
-    )  # fmt: skip
+    done = cluster.control("start", "-w", "-t", "60", "-s", "-l", log.name, "-o", " ".join(options))
     if done.returncode:
         detail = log.read_text(errors="replace") if log.exists() else done.stdout
         raise BadConfig(
@@ -199,7 +210,9 @@ def _locate(data: Path) -> Cluster:
         if not _reachable(data, user):
             folder = SHARED_STATE / key / folder.name
     sockets = folder / "sockets"
-    if len(os.fsencode(sockets)) > LONGEST_SOCKET_FOLDER or "'" in str(sockets):
+    # The path goes through a shell and a list with commas: only a plain one is left as it is.
+    plain = re.fullmatch(r"[A-Za-z0-9/._ -]+", str(sockets))
+    if not plain or len(os.fsencode(sockets)) > LONGEST_SOCKET_FOLDER:
         key = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
         sockets = Path(tempfile.gettempdir()) / f"maillage-{os.geteuid()}-{key}"
     return Cluster(folder=folder, programs=programs, user=user, sockets=sockets)

@@ -51,9 +51,9 @@ def check_port(config: Config) -> None:
             probe.bind((config.host, config.port))
         except OSError as error:
             raise BadConfig(
-                f"Le port {config.port} est déjà pris ou interdit sur {config.host} "
-                f"({error.strerror}). Choisissez-en un autre avec la variable MAILLAGE_PORT, par "
-                f"exemple : MAILLAGE_PORT={config.port % 65535 + 1} make run"
+                f"Le port {config.port} est déjà pris ou interdit sur {config.host}. "
+                "Choisissez-en un autre avec la variable MAILLAGE_PORT, par exemple : "
+                f"MAILLAGE_PORT={config.port % 65535 + 1} make run"
             ) from error
 
 

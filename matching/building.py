@@ -143,13 +143,14 @@ def _themes(records: Sequence[ThemeRecord]) -> Themes:
 
 def _flags(sets: Sequence[Sequence[str]], themes: Themes) -> Flags:
     """One row a record, one column a sub-theme; a whole theme stands for all its sub-themes."""
+    columns = {slug: column for column, slug in enumerate(themes.slugs)}
     flags: NDArray[np.bool_] = np.zeros((len(sets), len(themes.slugs)), dtype=np.bool_)
     for row, slugs in enumerate(sets):
         for slug in slugs:
             if slug in themes.parents:
                 flags[row] |= np.array(themes.parents) == slug
             else:
-                flags[row, themes.slugs.index(slug)] = True
+                flags[row, columns[slug]] = True
     return flags
 
 

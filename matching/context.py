@@ -102,17 +102,10 @@ class Context:
         on_theme = self.project_themes > SIBLING
         return np.where(on_theme, self.snapshot.projets.maturites * self.project_themes, 0.0)
 
-    def best_project(self, holders: Indices, holder: int) -> int | None:
-        """Return the project of a holder that answers best, if it has any: for the reasons."""
-        ranks = np.flatnonzero(holders == holder).tolist()
-        if len(ranks) < 2:
-            return ranks[0] if ranks else None
-        return min(
-            ranks,
-            key=lambda p: (
-                -self.project_experience[p], -self.project_themes[p], -self.project_words[p], p,
-            ),
-        )  # fmt: skip
+    def best_project(self, holders: Indices, holder: int, values: Floats) -> int | None:
+        """Return the project of a holder that its best value was read from, if it has any."""
+        ranks = np.flatnonzero(holders == holder)
+        return int(ranks[np.argmax(values[ranks])]) if len(ranks) else None
 
     @cached_property
     def seat_distances(self) -> Floats:

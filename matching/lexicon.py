@@ -5,9 +5,9 @@ once, when the snapshot is built; a page only looks them up.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,6 @@ class Lexicon:
     regles: tuple[Regle, ...]
     vagues: tuple[tuple[str, ...], ...]
     questions: tuple[tuple[str | None, Question], ...]
-    _cache: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @cached_property
     def _by_lemma(self) -> dict[str, list[Expression]]:
@@ -99,6 +98,8 @@ def met(wanted: Sequence[str], positions: Mapping[str, Sequence[int]]) -> bool:
     """
     if not wanted or any(lemma not in positions for lemma in wanted):
         return False
+    if any(len(positions[lemma]) < count for lemma, count in Counter(wanted).items()):
+        return False
     if len(wanted) == 1:
         return True
     reach = len(wanted) + WINDOW_SLACK
@@ -118,9 +119,9 @@ def read_lexicon(
     keywords
         Sub-theme slug → label and keywords of the taxonomy.
     """
-    themes = json.loads((folder / "themes.json").read_text())["sous_themes"]
-    sans_ia = json.loads((folder / "sans_ia.json").read_text())
-    questions = json.loads((folder / "questions.json").read_text())
+    themes = json.loads((folder / "themes.json").read_text(encoding="utf-8"))["sous_themes"]
+    sans_ia = json.loads((folder / "sans_ia.json").read_text(encoding="utf-8"))
+    questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
     phrases = _Phrases(lemmatiser)
     return Lexicon(
         expressions=tuple(_expressions(phrases, themes, keywords)),

@@ -101,14 +101,18 @@ def compare(
     ------
     KeyError
         When nobody of this list bears that identifier.
+    ValueError
+        When there is no such list.
     """
     context = Context.of(snapshot, demande)
     table: Partenaires | ChefsDeFile
     if liste == "partenaires":
         table, rank = Partenaires(context, filtres), snapshot.commune_rank(identifiant)
-    else:
+    elif liste == "chefs_de_file":
         table = ChefsDeFile(context, filtres)
         rank = _lead_rank(snapshot, table, identifiant)
+    else:
+        raise ValueError(f"no list to compare in is called {liste!r}")
     place = ranking.position(table.total, table.kept, rank)
     kept = table.best(limite)
     return Comparaison(
@@ -157,10 +161,15 @@ def _notices(
     found = []
     circle, first = partenaires.circle_km, filtres.distance_km or CIRCLES_KM[0]
     if context.distance_to(context.rank) is None:
+        home = partenaires.values["departement"] + partenaires.values["epci"]
+        home[context.rank] = 0
+        place = "chez vous (même EPCI, même département)" if home.any() else "dans toute la France"
         found.append(
-            "La position de votre mairie n’est pas connue : les communes sont cherchées dans votre "
-            "département, sans distance."
+            "La position de votre mairie n’est pas connue : les communes sont cherchées "
+            f"{place}, sans distance."
         )
+    elif not partenaires.kept.any():
+        found.append("Aucune commune ne répond à ces filtres.")
     elif circle is None:
         found.append(
             f"Trop peu de communes à moins de {french.distance(first)} : la recherche a été "

@@ -24,7 +24,9 @@ from matching.signals.text import Lemmatiser, TextIndex
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 2
+FORMAT = 3
+# How the folder of a snapshot begins while it is being written.
+DRAFT = "brouillon-"
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -202,12 +204,12 @@ class Snapshot:
 def save(snapshot: Snapshot, folder: Path) -> None:
     """Write a snapshot, whole or not at all; one already there is left as it is."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix="brouillon-", dir=folder.parent))
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder.parent))
     arrays: dict[str, NDArray[Any]] = {}
     content = _without_arrays(snapshot, "", arrays)
     for name, array in arrays.items():
         np.save(draft / f"{name}.npy", array, allow_pickle=False)
-    (draft / "contenu.json").write_text(json.dumps(content, ensure_ascii=False))
+    (draft / "contenu.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     draft.chmod(0o755)
     try:
         draft.rename(folder)
@@ -226,7 +228,7 @@ def load(folder: Path) -> Snapshot:
     FileNotFoundError
         When there is no snapshot in this folder.
     """
-    content = json.loads((folder / "contenu.json").read_text())
+    content = json.loads((folder / "contenu.json").read_text(encoding="utf-8"))
 
     def array(name: str) -> NDArray[Any]:
         # A plain array over the map: numpy's memmap class costs more at each slice.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.errors import DomainError
 from matching import snapshot
+from matching.lists.chefs_de_file import NATIONAL
 from matching.signals.text import LEXIQUE, Lemmatiser, fold
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
 from models import Acteur, Cas, Chargement, Commune, Contiguite, Departement, Epci, Region, Theme
@@ -179,8 +180,8 @@ def _sum_by(communes: list[CommuneRecord], attribute: str) -> dict[str, int]:
 def _operateur(acteur: Acteur, communes: list[CommuneRecord]) -> PorteurRecord:
     seat = _find_city(acteur.city, acteur.departements, communes) if acteur.city else None
     territories = [("departement", code) for code in acteur.departements]
-    if not territories and acteur.region_code:
-        territories = [("region", acteur.region_code)]
+    if not territories:
+        territories = [("region", acteur.region_code)] if acteur.region_code else [NATIONAL]
     return PorteurRecord(
         id=acteur.siren or acteur.id, nom=acteur.name, kind=LEADING_KIND, population=None,
         siege=seat, territoire=tuple(territories), texte=_offers(acteur),
@@ -263,7 +264,12 @@ def _names(session: Session) -> dict[str, str]:
 
 
 def _forget_old(folder: Path) -> None:
-    others = [p for p in folder.parent.iterdir() if p.is_dir() and p != folder]
+    # A draft is somebody else's snapshot being written.
+    others = [
+        path
+        for path in folder.parent.iterdir()
+        if path != folder and not path.name.startswith(snapshot.DRAFT)
+    ]
     stale = sorted(others, key=lambda path: path.stat().st_mtime)[: -(KEPT - 1)]
     for path in stale:
         # On Linux and macOS a mapped file outlives its name: readers are not disturbed.

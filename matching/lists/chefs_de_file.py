@@ -24,6 +24,9 @@ EXPERIENCE_KM = 120.0
 # … or when its own are fewer than ENOUGH: within this distance, then twice as far, …
 REACH_KM = 15.0
 ENOUGH = 3
+# The territory of an operator that serves everybody, and what belonging to it is worth.
+NATIONAL = ("pays", "france")
+WHOLE_COUNTRY = 0.5
 # Bodies whose seat is a chef-lieu, and not merely their largest commune.
 SEATED = frozenset({"departement", "region"})
 # Bodies that only serve those on their territory.
@@ -83,12 +86,12 @@ class ChefsDeFile:
             return self._proximite(rank)
         if signal == "capacite":
             return self._capacite(rank)
-        project = self._project(rank)
         if signal == "experience":
-            return partenaires.project_experience(self.context, project)
+            best = self._project(rank, self.context.project_experience)
+            return partenaires.project_experience(self.context, best)
         if signal == "themes":
-            return self._themes(rank, project)
-        return self._mots(rank, project)
+            return self._themes(rank, self._project(rank, self.context.project_themes))
+        return self._mots(rank, self._project(rank, self.context.project_words))
 
     def _kind(self, rank: int) -> str:
         return self.context.snapshot.porteurs.kinds[rank] if rank < self.bodies else "commune"
@@ -108,6 +111,8 @@ class ChefsDeFile:
         if kind in {"departement", "region"}:
             return "votre commune est sur son territoire" if member else "autre territoire"
         if kind == "opsn":
+            if self.values["appartenance"][rank] == WHOLE_COUNTRY:
+                return "intervient dans toute la France"
             return "intervient dans votre département" if member else "n’intervient pas chez vous"
         return "votre commune en est membre" if member else "votre commune n’en est pas membre"
 
@@ -130,16 +135,18 @@ class ChefsDeFile:
         population = int(table.populations[rank if rank < self.bodies else rank - self.bodies])
         return french.inhabitants(population) if population >= 0 else "population inconnue"
 
-    def _project(self, rank: int) -> int | None:
+    def _project(self, rank: int, values: Floats) -> int | None:
         projets = self.context.snapshot.projets
         if rank < self.bodies:
-            return self.context.best_project(projets.porteur, rank)
-        return self.context.best_project(projets.commune, rank - self.bodies)
+            return self.context.best_project(projets.porteur, rank, values)
+        return self.context.best_project(projets.commune, rank - self.bodies, values)
 
     def _themes(self, rank: int, project: int | None) -> str:
         if rank < self.bodies:
-            labels = self.context.theme_labels(self.context.snapshot.porteurs.themes[rank])
-            if labels:
+            flags = self.context.snapshot.porteurs.themes[rank]
+            own = float(np.max(flags * self.context.answer, initial=0.0))
+            if own > 0 and (project is None or own >= self.context.project_themes[project]):
+                labels = self.context.theme_labels(flags)
                 return f"thèmes affichés : {french.listing(labels[:2]).lower()}"
         return partenaires.project_themes(self.context, project)
 
@@ -173,6 +180,7 @@ def _values(
     bodies, communes, projets = snapshot.porteurs, snapshot.communes, snapshot.projets
     count, others = len(bodies.ids), len(communes.codes)
     membership = np.zeros(count + others)
+    membership[snapshot.serving(*NATIONAL)] = WHOLE_COUNTRY
     membership[member_ranks(context)] = 1.0
     own_themes = np.max(bodies.themes * context.answer, axis=1, initial=0.0)
 
@@ -220,7 +228,7 @@ def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flag
         found |= open_to_others & (distances <= reach)
         reach *= 2
     if filtres.kinds:
-        families = np.array([family(kind) in filtres.kinds for kind in bodies.kinds])
+        families = np.array([family(k) in filtres.kinds for k in bodies.kinds], dtype=np.bool_)
         found[:count] &= families
         found[count:] &= "commune" in filtres.kinds
     if filtres.distance_km is not None:

@@ -92,16 +92,16 @@ def _within_reach(
 ) -> tuple[float | None, Flags]:
     """Widen the circle until it holds enough communes; experience is heard from any distance.
 
-    Without a position, the circle is the same EPCI or département, where it holds enough.
+    Without a position, the circle is the same EPCI or département, or the country for one alone.
     """
     experienced = wanted & (values["experience"] > 0)
+    if np.isinf(context.distances[context.rank]):
+        home = wanted & ((values["epci"] > 0) | (values["departement"] > 0))
+        return None, home | experienced if home.any() else wanted
     if filtres.distance_km is not None:
         near = wanted & (context.distances <= filtres.distance_km)
         if near.any():
             return filtres.distance_km, near
-    elif np.isinf(context.distances[context.rank]):
-        home = wanted & ((values["epci"] > 0) | (values["departement"] > 0))
-        return None, (home if home.sum() >= ENOUGH else wanted) | experienced
     for circle in CIRCLES_KM:
         near = wanted & (context.distances <= circle)
         if near.sum() >= ENOUGH and circle > (filtres.distance_km or 0):
@@ -152,20 +152,20 @@ def _taille(context: Context, rank: int) -> str:
     return f"{french.inhabitants(other)}, contre {french.number(own)} chez vous"
 
 
-def _project(context: Context, rank: int) -> int | None:
-    return context.best_project(context.snapshot.projets.commune, rank)
-
-
 def _themes(context: Context, rank: int) -> str:
-    return project_themes(context, _project(context, rank))
+    holders = context.snapshot.projets.commune
+    return project_themes(context, context.best_project(holders, rank, context.project_themes))
 
 
 def _mots(context: Context, rank: int) -> str:
-    return project_words(context, _project(context, rank))
+    holders = context.snapshot.projets.commune
+    return project_words(context, context.best_project(holders, rank, context.project_words))
 
 
 def _experience(context: Context, rank: int) -> str:
-    return project_experience(context, _project(context, rank))
+    holders = context.snapshot.projets.commune
+    best = context.best_project(holders, rank, context.project_experience)
+    return project_experience(context, best)
 
 
 def project_themes(context: Context, project: int | None) -> str:

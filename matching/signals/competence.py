@@ -36,7 +36,7 @@ Regles = Mapping[str, Mapping[str, Regle]]
 def read_rules(file: Path = FILE) -> dict[str, dict[str, Regle]]:
     """Read the rules: sub-theme slug → kind of body → rule."""
     rules: dict[str, dict[str, Regle]] = {}
-    for row in json.loads(file.read_text())["rules"]:
+    for row in json.loads(file.read_text(encoding="utf-8"))["rules"]:
         rules.setdefault(row["theme"], {})[row["kind"]] = Regle(
             row["theme"], row["kind"], row["role"], float(row["weight"]), row["basis"],
             row["confidence"], row["source_url"],

@@ -21,7 +21,7 @@ def distances_km(points: Floats, origin: Floats) -> Floats:
 
     >>> paris, lyon = unit_vectors(np.array([2.35, 4.84]), np.array([48.86, 45.76]))
     >>> round(float(distances_km(lyon[None], paris)[0]))
-    393
+    392
     """
     squares = np.clip((1.0 - points @ origin) / 2, 0.0, 1.0)
     distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(squares))

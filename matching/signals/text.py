@@ -16,9 +16,9 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|aujourd)['’ʼ]", re.IGNORECASE)
 
 # Words that carry no theme: articles, pronouns, auxiliaries, the small talk of a request.
-STOP_WORDS = frozenset((LEXIQUE / "mots_vides.txt").read_text().split())
+STOP_WORDS = frozenset((LEXIQUE / "mots_vides.txt").read_text(encoding="utf-8").split())
 # Participles whose verb means something else: « marché » is not « marcher ».
-NOT_PARTICIPLES = frozenset((LEXIQUE / "faux_participes.txt").read_text().split())
+NOT_PARTICIPLES = frozenset((LEXIQUE / "faux_participes.txt").read_text(encoding="utf-8").split())
 
 
 def fold(text: str) -> str:
@@ -29,7 +29,8 @@ def fold(text: str) -> str:
     """
     text = text.lower().replace("œ", "oe").replace("æ", "ae")
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
+    # Lower again: some signs come apart into capitals, as ™ and №.
+    return " ".join(re.sub(r"[\W_]+", " ", bare.lower()).split())
 
 
 def words(text: str) -> list[str]:
@@ -112,7 +113,7 @@ def full_lemmatiser() -> Lemmatiser:
 
 def _house_lemmas() -> dict[str, str]:
     """Forms that a dictionary of general French leads astray: « PLU » is no form of « plaire »."""
-    lines = (LEXIQUE / "lemmes.tsv").read_text().splitlines()
+    lines = (LEXIQUE / "lemmes.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines)
 
 
@@ -133,7 +134,7 @@ def _verb_of(folded: str, lemma: str, lemmas: set[str]) -> str:
 
 def _singular(folded: str) -> str:
     if len(folded) > 6 and folded.endswith(("ee", "ees")):
-        return folded.rstrip("es") + "er"
+        return folded.removesuffix("s").removesuffix("e") + "r"
     if len(folded) > 4 and folded.endswith("aux"):
         return folded[:-3] + "al"
     if len(folded) > 3 and folded[-1] in "sx" and folded[-2] not in "su":

@@ -51,7 +51,7 @@ def test_every_setting_is_read() -> None:
     assert found == Config(
         database_url="postgresql+psycopg://maillage@base.exemple/maillage",
         data=Path("/srv/maillage d’ici"), host="::1", port=8123, workers=4, https=True,
-        secret_key="seize caractères",  # noqa: S106 - nobody's
+        secret_key="seize caractères",  # noqa: S106 - nobody’s
     )  # fmt: skip
 
 
@@ -102,7 +102,6 @@ def test_a_number_out_of_bounds_is_refused_with_its_bounds(name: str, value: str
     )
 
 
-# FAILS as of 2026-11-23: `int` refuses more than 4,300 digits with a ValueError of its own.
 def test_a_number_without_end_is_refused_as_any_other() -> None:
     found = refused(MAILLAGE_PORT="9" * 5000)
 
@@ -144,7 +143,6 @@ def test_any_other_database_is_refused_with_an_example(value: str) -> None:
     )
 
 
-# FAILS as of 2026-11-23: the address reaches SQLAlchemy unread, and its ValueError goes through.
 def test_an_address_whose_port_is_no_number_is_refused() -> None:
     found = refused(DATABASE_URL="postgresql://maillage@localhost:port/maillage")
 
@@ -192,7 +190,7 @@ def test_a_data_folder_one_may_not_write_to_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_secret_key_too_short_is_refused_without_being_shown() -> None:
-    found = refused(SECRET_KEY="quinze-lettres!")
+    found = refused(SECRET_KEY="quinze-lettres!")  # noqa: S106 - nobody’s
 
     assert found.startswith("SECRET_KEY doit compter au moins 16 caractères")
     assert "quinze" not in found
@@ -238,7 +236,6 @@ def test_a_damaged_key_is_said_with_its_file(tmp_path: Path, content: bytes) -> 
     )
 
 
-# FAILS as of 2026-11-23: bytes that are no UTF-8, or a folder in its place, end in a traceback.
 def test_a_key_that_cannot_be_read_is_said_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_bytes(b"\xff" * 64)
     config = Config.from_env({"MAILLAGE_DATA": str(tmp_path)})

@@ -1,7 +1,6 @@
 """The PostgreSQL started for people, on real processes: paths, sharing, accidents."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -99,31 +98,32 @@ def test_a_server_starts_in_a_folder_with_a_space_an_accent_and_an_apostrophe(pl
     data = make_folder(place / "Mairie d'Haÿ")
 
     with embedded.serve(data, durable=False) as cluster:
-        assert ask(cluster) == "maillage"
+        found, sockets = ask(cluster), cluster.sockets
 
+    assert found == "maillage"
     assert processes_of(place) == []
+    assert not sockets.exists() or place in sockets.parents
 
 
 def test_a_server_starts_at_the_end_of_a_very_long_path(place: Path) -> None:
     data = make_folder(place / "/".join(["dossier-partage-du-secretariat"] * 8))
 
     with embedded.serve(data, durable=False) as cluster:
-        assert ask(cluster) == "maillage"
-        sockets = cluster.sockets
+        found, sockets = ask(cluster), cluster.sockets
 
+    assert found == "maillage"
     assert processes_of(place) == []
-    shutil.rmtree(sockets)
+    assert not sockets.exists() or place in sockets.parents
 
 
-# FAILS as of 2026-11-23: a comma parts `unix_socket_directories` in two; `pg_ctl` hands -D and -l
-# to a shell between double quotes, where $ and ` are obeyed: a folder named `id` runs a program.
 @pytest.mark.parametrize("name", ["Mairie, école", "prix en $EUROS", "l`eau"])
 def test_a_server_starts_whatever_the_folder_is_called(place: Path, name: str) -> None:
     data = make_folder(place / name)
 
     with embedded.serve(data, durable=False) as cluster:
-        assert ask(cluster) == "maillage"
+        found = ask(cluster)
 
+    assert found == "maillage"
     assert processes_of(place) == []
 
 
@@ -196,22 +196,20 @@ def test_a_server_killed_with_its_holder_starts_again(place: Path) -> None:
 
 def test_an_initialisation_cut_short_is_begun_again(place: Path) -> None:
     data = make_folder(place / "d")
-    for version in range(15, 30):
-        (make_folder(data / f"postgresql-{version}") / "PG_VERSION").write_text(f"{version}\n")
+    (make_folder(data / "brouillon-coupe") / "PG_VERSION").write_text("18\n")
 
     with embedded.serve(data, durable=False) as cluster:
         found = ask(cluster)
 
     assert found == "maillage"
+    assert not list(data.glob("brouillon-*"))
 
 
-# FAILS as of 2026-11-23: the kernel frees the lock of the killed process while its initdb runs on,
-# so that the next start empties the folder under it and both write there.
 def test_a_holder_killed_during_the_initialisation_does_not_harm_the_next(place: Path) -> None:
     data = make_folder(place / "d")
     holder = start_holder(data)
     limit = time.monotonic() + PATIENCE_S
-    while not list(data.glob("postgresql-*/PG_VERSION")) and time.monotonic() < limit:
+    while not list(data.glob("*/PG_VERSION")) and time.monotonic() < limit:
         time.sleep(0.002)
     holder.kill()
     holder.communicate()

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,13 +54,14 @@ def asking(request: pytest.FixtureRequest, session: Session) -> tuple[Commune, s
     if case.code:
         commune = session.get_one(Commune, case.code)
     else:
-        unique = select(Commune.nom).group_by(Commune.nom).having(func.count() == 1)
-        commune = session.scalars(
-            select(Commune)
-            .where(Commune.population.between(50, 199), Commune.nom.in_(unique))
-            .order_by(Commune.code_insee)
-            .limit(1)
-        ).one()
+        rows = session.execute(
+            select(Commune.code_insee, Commune.nom, Commune.population).order_by(Commune.code_insee)
+        ).all()
+        namesakes = Counter(nom for _code, nom, _population in rows)
+        first = next(
+            code for code, nom, people in rows if 50 <= (people or 0) < 200 and namesakes[nom] == 1
+        )
+        commune = session.get_one(Commune, first)
     return commune, case.texte
 
 

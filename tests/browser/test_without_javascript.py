@@ -1,8 +1,10 @@
-"""The same way with a browser that runs no script: nothing may depend on one."""
+"""The same way with a browser that runs no script: nothing may depend on one.
+
+axe needs scripts: it sees these pages in test_keyboard_and_small_screens.py.
+"""
 
 import io
 
-import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -10,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from models import AncienneCommune, Commune
 from tests.browser import steps
-from tests.browser.measures import assert_accessible
 from tests.browser.steps import read_columns
 
 TELEPHONE = "Le standard répond toute la journée aux mêmes questions sur les horaires."
@@ -43,7 +44,6 @@ def test_a_name_that_several_communes_bear_asks_which_and_keeps_the_need(plain_p
     # Every département is written out: that is how a mairie knows itself.
     names = [label.inner_text() for label in page.locator("label.option").all()]
     assert len(set(names)) == len(names), "two choices that nobody can tell apart"
-    assert_accessible(page)
     page.get_by_label("Saint-Germain (Aube, 10)").check()
     steps.press(page, "Continuer")
     expect(page.get_by_text(TELEPHONE)).to_be_visible()
@@ -89,7 +89,6 @@ def test_a_commune_that_merged_proposes_the_one_that_took_it_in(
     expect(page.locator("main")).to_contain_text(
         f"« Châtillon-en-Michaille » fait aujourd’hui partie de {successor.nom}"
     )
-    assert_accessible(page)
     # It is the only answer, so it is already ticked: one press is enough.
     steps.press(page, "Continuer")
     steps.confirm_themes(page)
@@ -115,7 +114,6 @@ def test_a_name_that_is_nobodys_says_so_and_keeps_the_need(plain_page: Page) -> 
 
     steps.expect_title(page, "Nous ne trouvons pas cette commune")
     expect(page.get_by_role("alert")).to_contain_text("Aucune commune ne ressemble à « Xqzwvkj »")
-    assert_accessible(page)
     page.get_by_label("Votre commune").fill("83570 Cotignac")
     steps.press(page, "Continuer")
     expect(page.get_by_text(TELEPHONE)).to_be_visible()
@@ -146,7 +144,6 @@ def test_an_empty_form_says_what_is_missing_beside_each_field(plain_page: Page) 
         expect(page.locator(f"#{field}-erreur")).to_be_visible()
         expect(summary.locator(f"a[href='#{field}']")).to_have_count(1)
     assert page.title().startswith("Erreur\u00a0:")
-    assert_accessible(page)
 
 
 def test_no_theme_fits_and_the_way_goes_on(plain_page: Page) -> None:
@@ -159,15 +156,13 @@ def test_no_theme_fits_and_the_way_goes_on(plain_page: Page) -> None:
     assert len(read_columns(page)) == 3
 
 
-@pytest.mark.parametrize("box", ["Voir les réponses"])
-def test_nothing_ticked_in_the_last_step_is_refused_in_french(plain_page: Page, box: str) -> None:
+def test_nothing_ticked_in_the_last_step_is_refused_in_french(plain_page: Page) -> None:
     page = plain_page
     steps.say(page, "Cotignac", TELEPHONE)
     steps.confirm_themes(page)
     for ticked in page.get_by_role("checkbox").all():
         ticked.uncheck()
 
-    steps.press(page, box)
+    steps.press(page, "Voir les réponses")
 
     expect(page.get_by_role("alert")).to_contain_text("Cochez au moins une réponse.")
-    assert_accessible(page)

@@ -63,7 +63,7 @@ COMMUNES = (
         siren="210000712",
     ),
     make_commune(
-        LAGON, "Lagon", -40.0, departement="978", region="06", epci=None, population=300
+        LAGON, "Lagon", -40.0, departement="978", region="01", epci=None, population=300
     ),
 )  # fmt: skip
 
@@ -154,9 +154,16 @@ THEMES = tuple(
 )
 
 NOMS = {
-    "01": "Est", "71": "Ouest", "978": "Large", "84": "Monts", "27": "Plaine", "06": "Mers",
-    CC: "CC de l’Amont", METROPOLE: "Métropole de l’Étang",
-}  # fmt: skip
+    "departement:01": "Est",
+    "departement:71": "Ouest",
+    "departement:978": "Large",
+    "region:84": "Monts",
+    "region:27": "Plaine",
+    # Overseas, the code of a région may be that of a département elsewhere.
+    "region:01": "Mers",
+    f"epci:{CC}": "CC de l’Amont",
+    f"epci:{METROPOLE}": "Métropole de l’Étang",
+}
 
 LEMMATISER = Lemmatiser({"perdons": "perdre", "perd": "perdre", "groupe": "grouper"})
 

@@ -79,7 +79,6 @@ def test_a_record_that_names_an_unknown_commune_stops_the_build() -> None:
         make_snapshot(porteurs=(replace(PORTEURS[0], siege="00000"),))
 
 
-# FAILS as of 2026-11-23: `build` promises KeyError, `list.index` in `_flags` raises ValueError.
 def test_a_record_that_names_an_unknown_sub_theme_stops_the_build() -> None:
     with pytest.raises(KeyError, match="inconnu"):
         make_snapshot(acteurs=(replace(ACTEURS[0], themes=("inconnu",)),))

@@ -60,7 +60,6 @@ def test_no_word_at_all_is_never_met() -> None:
     assert not met(("salle",), places_of([]))
 
 
-# FAILS as of 2026-11-23: « porte-à-porte » is met by one « porte » (see `met`).
 def test_an_expression_that_says_a_word_twice_wants_it_twice() -> None:
     door_to_door = ("porte", "porte")
 

@@ -89,8 +89,6 @@ def test_a_commune_without_a_position_finds_those_of_its_departement_and_epci() 
     assert found.avis[0].startswith("La position de votre mairie n’est pas connue")
 
 
-# FAILS as of 2026-11-23: with a distance asked, `_within_reach` forgets that there is no position
-# and takes the whole country, while the notice says « dans votre département ».
 def test_a_commune_without_a_position_that_asks_for_a_distance_stays_at_home_too() -> None:
     found = recommend(SMALL_FRANCE, make_demande(commune=GUE), filtres=Filtres(distance_km=20))
 
@@ -98,7 +96,6 @@ def test_a_commune_without_a_position_that_asks_for_a_distance_stays_at_home_too
     assert found.avis[0].startswith("La position de votre mairie n’est pas connue")
 
 
-# FAILS as of 2026-11-23: fewer than 5 communes at home bring in all of France, under that notice.
 def test_a_commune_without_a_position_and_alone_at_home_is_told_where_partners_come_from() -> None:
     alone = make_commune("98801", "Atoll", None, departement="988", region="05", epci=None)
     snapshot = make_snapshot(communes=(*COMMUNES, alone))
@@ -126,7 +123,6 @@ def test_a_distance_asked_for_that_holds_nobody_is_widened_and_says_so() -> None
     )
 
 
-# FAILS as of 2026-11-23: alone in its département, it is told of a search in the whole of France.
 def test_nobody_left_by_a_filter_is_not_told_as_a_wider_search() -> None:
     found = recommend(SMALL_FRANCE, make_demande(commune=LAGON), filtres=Filtres(departement=True))
 
@@ -273,7 +269,6 @@ def test_whoever_is_unknown_cannot_be_compared() -> None:
         compared("99999", liste="chefs_de_file")
 
 
-# FAILS as of 2026-11-23: any other word is read as « chefs_de_file », in silence.
 def test_a_list_that_does_not_exist_is_refused() -> None:
     with pytest.raises((KeyError, ValueError)):
         compared(OPERATEUR, liste="acteurs")
@@ -301,7 +296,7 @@ def test_a_snapshot_with_nothing_but_two_communes_answers() -> None:
         porteurs=(),
         acteurs=(),
         cas=(),
-        noms_territoires={"01": "Est"},
+        noms_territoires={"departement:01": "Est"},
     )
 
     found = recommend(snapshot, make_demande())

@@ -59,11 +59,23 @@ def test_the_snapshot_holds_what_the_tables_hold(session: Session, france: Snaps
     assert codes(Epci.siren) <= set(france.porteurs.ids)
 
 
-def test_a_collectivite_that_governs_two_departements_stands_once(france: Snapshot) -> None:
-    sizes = [len(territories) for territories in france.porteurs.territoires]
+def test_a_collectivite_of_several_departements_stands_once_for_all_of_them(
+    france: Snapshot,
+) -> None:
+    alsace = france.porteurs.noms.index("Collectivité européenne d'Alsace")
 
+    assert france.porteurs.territoires[alsace] == [["departement", "67"], ["departement", "68"]]
     assert len(france.porteurs.ids) == len(set(france.porteurs.ids))
-    assert all(sizes), "somebody leads nowhere"
+
+
+def test_every_body_that_may_lead_serves_a_territory(france: Snapshot) -> None:
+    nowhere = [
+        name
+        for name, served in zip(france.porteurs.noms, france.porteurs.territoires, strict=True)
+        if not served
+    ]
+
+    assert nowhere == []
 
 
 def test_no_draft_is_left_beside_the_snapshots(config: Config, france: Snapshot) -> None:

@@ -9,6 +9,7 @@ from tests.matching.factories import (
     BIEF,
     HALF_OF_THE_WORDS,
     HALLE,
+    LAGON,
     answer,
     make_cas,
     make_snapshot,
@@ -85,3 +86,11 @@ def test_an_organisation_of_another_theme_comes_in_by_the_words_alone() -> None:
     assert list(answer("acteurs", texte="crue", themes=("achat-mutualise",))) == [
         "reseau-national", "jeune-pousse",
     ]  # fmt: skip
+
+
+def test_a_region_that_bears_the_code_of_a_departement_keeps_its_own_name() -> None:
+    islander = replace(ACTEURS[0], departements=(), region="01")
+
+    found = answer("acteurs", make_snapshot(acteurs=(islander,)), commune=LAGON)["labo-ecoute"]
+
+    assert reasons(found)["territoire"] == "présent dans votre région (Mers)"

@@ -65,6 +65,12 @@ def test_each_reason_of_the_neighbour_that_has_done_it() -> None:
     }
 
 
+def test_the_words_in_common_are_those_the_person_typed() -> None:
+    bief = answer("partenaires", texte="Deux FUITES")[BIEF]
+
+    assert reasons(bief)["mots"] == "mots en commun : fuites"
+
+
 def test_each_signal_of_a_far_town_that_studies_it() -> None:
     jonc = answer("partenaires")[JONC]
 
@@ -141,7 +147,6 @@ def test_a_project_on_another_theme_says_so() -> None:
     assert reasons(bief)["themes"] == "projet documenté sur un autre sujet"
 
 
-# FAILS as of 2026-11-23: values are the best of ALL projects of a holder, reasons read ONE project.
 def test_the_reason_of_a_signal_is_the_fact_its_value_was_read_from() -> None:
     two_projects = (
         make_cas("ecole", themes=("cantines-gaspillage",), texte="plat cantine"),
