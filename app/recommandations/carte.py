@@ -97,8 +97,10 @@ def draw(snapshot: Snapshot, found: Mapping[str, Any], *, small: bool = False) -
     for name, role in (("chefs_de_file", "porteur"), ("partenaires", "partenaire")):
         for item in found[name][: MOST_POINTS[name]]:
             rank = _rank(snapshot, item)
-            if rank is not None and rank != here:
-                sign = symbole_de(item["nature"])
+            sign = symbole_de(item["nature"])
+            # A commune may be in both lists: it is drawn once.
+            drawn = {(place[0], place[2]) for place in places}
+            if rank is not None and (rank, sign) not in drawn:
                 places.append((rank, short_name(item["nom"]), sign, f"{name}-{item['id']}", role))
     longitude, latitude = (float(value) for value in degrees[here])
     km = _kilometres(degrees[[place[0] for place in places]], longitude, latitude)

@@ -56,7 +56,7 @@ def entry(item: Entree) -> dict[str, Any]:
         "nom": item.nom,
         "nature": item.kind,
         "score": item.score,
-        "distance_km": None if item.distance_km is None else round(item.distance_km, 1),
+        "distance_km": None if item.distance_km is None else round(item.distance_km, 3),
         "porteur": item.lien,
         "parts": [
             {
