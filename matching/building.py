@@ -96,6 +96,7 @@ def _communes(
     )
     return Communes(
         codes=[record.code for record in records],
+        sirens=[record.siren for record in records],
         noms=[record.nom for record in records],
         departements=[record.departement for record in records],
         regions=[record.region for record in records],

@@ -77,6 +77,7 @@ class Comparaison:
     derniere: Entree | None
     place: int | None
     raison: str
+    vous: bool = False
 
 
 def compare(
@@ -113,13 +114,15 @@ def compare(
         rank = _lead_rank(snapshot, table, identifiant)
     else:
         raise ValueError(f"no list to compare in is called {liste!r}")
+    own = context.rank + (table.bodies if isinstance(table, ChefsDeFile) else 0)
     place = ranking.position(table.total, table.kept, rank)
     kept = table.best(limite)
     return Comparaison(
         entree=table.entry(rank),
         derniere=kept[-1] if kept else None,
         place=place,
-        raison=_why_not(context, table, rank, place, limite),
+        raison=_why_not(table, rank, place, limite, own=own),
+        vous=rank == own,
     )
 
 
@@ -131,28 +134,15 @@ def _lead_rank(snapshot: Snapshot, table: ChefsDeFile, identifiant: str) -> int:
 
 
 def _why_not(
-    context: Context, table: Partenaires | ChefsDeFile, rank: int, place: int | None, limite: int
+    table: Partenaires | ChefsDeFile, rank: int, place: int | None, limite: int, *, own: int
 ) -> str:
-    own = context.rank + (table.bodies if isinstance(table, ChefsDeFile) else 0)
     if rank == own:
         return "C’est votre commune : elle n’est jamais proposée à elle-même."
     if place is not None and place <= limite:
         return f"Elle est dans la liste, à la place {place}."
     if place is not None:
         return f"Elle arrive à la place {french.number(place)} : voici ce qui l’en sépare."
-    if isinstance(table, ChefsDeFile):
-        if table.values["competence"][rank] <= 0:
-            return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
-        return (
-            "Elle est hors de portée : trop loin, trop petite, ou votre commune n’en fait pas "
-            "partie."
-        )
-    if table.circle_km is not None:
-        return (
-            "Elle est hors du cercle de recherche de "
-            f"{french.distance(table.circle_km)} ou écartée par vos filtres."
-        )
-    return "Elle est écartée par vos filtres."
+    return table.why_out(rank)
 
 
 def _notices(

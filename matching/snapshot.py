@@ -24,7 +24,7 @@ from matching.signals.text import Lemmatiser, TextIndex
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 3
+FORMAT = 4
 # How the folder of a snapshot begins while it is being written.
 DRAFT = "brouillon-"
 
@@ -42,6 +42,7 @@ class Communes:
     """
 
     codes: list[str]
+    sirens: list[str | None]
     noms: list[str]
     departements: list[str]
     regions: list[str]

@@ -17,6 +17,8 @@ MOST_THEMES = 4
 CLEAR_FORCE = 1.2
 # A need of fewer full words than this is too short to be sure of.
 FEW_WORDS = 2
+# A question about a sub-theme is asked from this force on; under it, the general ones.
+HALF_FORCE = 0.25
 MOST_TOOLS = 2
 MOST_QUESTIONS = 2
 
@@ -112,7 +114,7 @@ def _questions(
     lexicon: Lexicon, ordered: Sequence[tuple[str, float]], parents: Mapping[str, str]
 ) -> tuple[Question, ...]:
     """Ask first about what was half understood, then in general."""
-    near = [slug for slug, _force in ordered[:2]]
+    near = [slug for slug, force in ordered[:2] if force >= HALF_FORCE]
     wanted = [*near, *(parents[slug] for slug in near)]
     chosen: dict[str, Question] = {}
     for slug in [*wanted, None]:

@@ -16,6 +16,7 @@ class Region(Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     nom: Mapped[str]
+    chef_lieu: Mapped[str | None]
     zone: Mapped[str]
     siren: Mapped[str | None] = mapped_column(unique=True)
     nom_collectivite: Mapped[str | None]

@@ -17,8 +17,10 @@ from models import Besoin, Cas
 
 def take_commune(session: Session, besoin: Besoin, form: CommuneForm) -> bool:
     """Take the commune chosen in the list, else the one typed; say whether it is now known."""
-    if form.choix.data and form.commune.data == besoin.commune_saisie:
+    if form.commune.data == besoin.commune_saisie and form.choix.data:
         return services.choose_commune(session, besoin, form.choix.data)
+    if form.commune.data == besoin.commune_saisie and form.code_insee.data in (None, ""):
+        form.choix.errors = ["Choisissez une commune dans la liste, ou écrivez un autre nom."]
     resolution = services.set_commune(
         session, besoin, typed=form.commune.data, code_insee=form.code_insee.data or ""
     )
@@ -28,7 +30,7 @@ def take_commune(session: Session, besoin: Besoin, form: CommuneForm) -> bool:
 def candidates(session: Session, besoin: Besoin, form: CommuneForm) -> list[Suggestion]:
     """List the communes the typed name may mean, and offer them in the form."""
     typed = besoin.commune_saisie
-    if besoin.commune is not None or not typed or form.errors:
+    if besoin.commune is not None or not typed or form.commune.errors:
         return []
     found = territoires.search_communes(session, typed)
     form.choix.choices = [

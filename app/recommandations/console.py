@@ -140,7 +140,11 @@ def _commune(session: Session, snapshot: Snapshot, typed: str) -> str:
 
 def _nearest_code(snapshot: Snapshot, code: str) -> str:
     """The code that differs least, in the same département when it has any commune."""
-    home = [c for c in snapshot.communes.codes if c[:2] == code[:2]] or snapshot.communes.codes
+    communes = snapshot.communes
+    inhabited = [
+        c for c, people in zip(communes.codes, communes.populations, strict=True) if people > 0
+    ]
+    home = [c for c in inhabited if c[:2] == code[:2]] or inhabited
     if code.isdigit():
         numeric = [c for c in home if c.isdigit()] or home
         return min(numeric, key=lambda c: (abs(int(c) - int(code)) if c.isdigit() else 99999, c))

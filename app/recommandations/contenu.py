@@ -79,6 +79,7 @@ def comparison(found: Comparaison) -> dict[str, Any]:
         "derniere": entry(found.derniere) if found.derniere else None,
         "place": found.place,
         "raison": found.raison,
+        "vous": found.vous,
     }
 
 

@@ -134,34 +134,40 @@ def _porteurs(
 
 def _departements(session: Session, communes: list[CommuneRecord]) -> list[PorteurRecord]:
     codes = {commune.code for commune in communes}
-    populations = _sum_by(communes, "departement")
     rows: dict[str, list[Departement]] = {}
     for row in session.scalars(select(Departement).order_by(Departement.code)):
         if row.siren_collectivite:
             rows.setdefault(row.siren_collectivite, []).append(row)
-    return [
-        PorteurRecord(
-            id=siren, nom=group[0].nom_collectivite or group[0].nom, kind="departement",
-            population=sum(populations[row.code] for row in group),
-            siege=group[0].chef_lieu if group[0].chef_lieu in codes else None,
-            territoire=tuple(("departement", row.code) for row in group),
-        )
-        for siren, group in rows.items()
-    ]  # fmt: skip
+    lyon = set(session.scalars(select(Epci.siren).where(Epci.type == "MET69")))
+    found = []
+    for siren, group in rows.items():
+        own = {row.code for row in group}
+        # The Métropole de Lyon is the département of its own communes (CGCT L3611-1).
+        served = [c for c in communes if c.departement in own and c.epci not in lyon]
+        apart = any(c.departement in own and c.epci in lyon for c in communes)
+        territory = (
+            {("epci", c.epci) for c in served if c.epci} if apart
+            else {("departement", code) for code in own}
+        )  # fmt: skip
+        found.append(
+            PorteurRecord(
+                id=siren, nom=group[0].nom_collectivite or group[0].nom, kind="departement",
+                population=sum(commune.population or 0 for commune in served),
+                siege=group[0].chef_lieu if group[0].chef_lieu in codes else None,
+                territoire=tuple(sorted(territory)),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _regions(session: Session, communes: list[CommuneRecord]) -> list[PorteurRecord]:
     codes = {commune.code for commune in communes}
     populations = _sum_by(communes, "region")
-    seats = {
-        row.region_code: row.chef_lieu
-        for row in session.scalars(select(Departement).order_by(Departement.code.desc()))
-    }
     return [
         PorteurRecord(
             id=row.siren, nom=row.nom_collectivite or row.nom, kind="region",
             population=populations[row.code],
-            siege=seats.get(row.code) if seats.get(row.code) in codes else None,
+            siege=row.chef_lieu if row.chef_lieu in codes else None,
             territoire=(("region", row.code),),
         )
         for row in session.scalars(select(Region))
@@ -214,13 +220,14 @@ def _acteur(row: Acteur) -> ActeurRecord:
 
 
 def _offers(acteur: Acteur) -> str:
-    labels = (f"{theme.label} {' '.join(theme.keywords)}" for theme in acteur.themes)
-    return " . ".join([*acteur.offers, *labels])
+    # Only what its page shows: a reason may quote these words.
+    return " . ".join([*acteur.offers, *(theme.label for theme in acteur.themes)])
 
 
 def _cas(row: Cas, acteurs: Iterable[Acteur]) -> CasRecord:
-    keywords = (f"{theme.label} {' '.join(theme.keywords)}" for theme in row.themes)
-    texts = [row.title, row.summary, row.method or "", row.results or "", *keywords]
+    # Only what its page shows: a reason may quote these words.
+    labels = (theme.label for theme in row.themes)
+    texts = [row.title, row.summary, row.method or "", row.results or "", *labels]
     return CasRecord(
         id=row.id, titre=row.title, porteur=row.holder,
         holder_code=row.insee_or_siren or _holding_operator(row, acteurs),

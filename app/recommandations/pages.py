@@ -39,7 +39,7 @@ def card(item: Mapping[str, Any]) -> dict[str, Any]:
         "symbole": symbole_de(item["nature"]),
         "sous_titre": _subtitle(item),
         "url": _address(item),
-        "raisons": [_first_sentence(p["raison"]) for p in parts if p["contribution"] > 0],
+        "raisons": [_first_sentence(p["raison"]) for p in parts if _is_news(item, p)],
     }
 
 
@@ -62,6 +62,12 @@ def why_not(
         for liste, typed in asked.items()
         if typed
     }
+
+
+def _is_news(item: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
+    """Say whether a reason adds to the line under the name, which gives distance and progress."""
+    told = {"commune": "proximite", "cas": "maturite"}.get(item["nature"])
+    return bool(part["contribution"] > 0 and part["signal"] != told)
 
 
 def _first_sentence(reason: str) -> str:

@@ -10,6 +10,7 @@ from app.besoins import services as drafts
 from app.errors import DomainError
 from app.recommandations import contenu
 from app.referentiel import queries as territoires
+from app.referentiel.queries import Suggestion
 from app.search import normalise_name
 from matching import recommending
 from matching.snapshot import Snapshot
@@ -95,10 +96,12 @@ def _candidates(
     session: Session, snapshot: Snapshot, liste: str, typed: str
 ) -> list[tuple[str, str]]:
     """Return (identifier, name) of those the typed name may mean, the likeliest first."""
+    found = territoires.search_communes(session, typed)
     communes = [
         (item.commune.code_insee, f"{item.commune.nom} ({item.commune.departement_code})")
-        for item in territoires.search_communes(session, typed)
+        for item in found
     ]
+    exact = [pair for pair, item in zip(communes, found, strict=True) if _is_name_of(item, typed)]
     wanted = set(normalise_name(typed).split())
     if liste == "partenaires" or not wanted:
         return communes
@@ -108,4 +111,9 @@ def _candidates(
         if wanted <= set(normalise_name(name).split())
     ]
     bodies.sort(key=lambda pair: (len(pair[1]), pair[0]))
-    return [*bodies, *communes]
+    # « Lyon » is the town before it is part of a name.
+    return list(dict.fromkeys([*exact, *bodies, *communes]))
+
+
+def _is_name_of(item: Suggestion, typed: str) -> bool:
+    return territoires.same_name(item, typed) and item.ancien_nom is None

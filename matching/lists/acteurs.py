@@ -17,7 +17,7 @@ SAME_DEPARTEMENT, SAME_REGION, WHOLE_COUNTRY = 1.0, 0.8, 0.5
 CLOSE_LINK, WIDE_LINK = 1.0, 0.6
 WIDE_KINDS = frozenset({"departement", "region"})
 # Words alone bring somebody in only when they share more than a common word.
-ENOUGH_WORDS = 0.08
+ENOUGH_WORDS = 0.12
 
 # Nodes of the graph of projects near the commune that asks, and those around it.
 Nodes = tuple[set[tuple[str, str]], set[tuple[str, str]]]

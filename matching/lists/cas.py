@@ -16,7 +16,7 @@ SAME_DEPARTEMENT, SAME_REGION = 1.0, 0.6
 # Three times more forgiving than between partners: a project travels further than a meeting.
 SIZE_SOFTNESS = 3.0
 # Words alone bring a project in only when they share more than a common word.
-ENOUGH_WORDS = 0.06
+ENOUGH_WORDS = 0.12
 
 
 @dataclass(frozen=True)

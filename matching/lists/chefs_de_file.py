@@ -17,18 +17,19 @@ from matching.snapshot import Flags, Floats
 from matching.types import Entree, Filtres
 from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
 
-# A commune leads for its neighbours when it is larger than they are, and has a secretariat.
-SMALLEST_LEAD = 2000
+# A commune leads for its neighbours when it is larger than they are, staffed, and near.
+SMALLEST_LEAD = 3500
+COMMUNE_REACH_KM = 25.0
 # Structures the commune does not belong to come in when they did such a project, this near, …
-EXPERIENCE_KM = 120.0
-# … or when its own are fewer than ENOUGH: within this distance, then twice as far, …
-REACH_KM = 15.0
+EXPERIENCE_KM = 50.0
+# … or when its own are fewer than ENOUGH: within the first of these circles that holds enough.
+REACHES_KM = (15.0, 30.0, 60.0)
 ENOUGH = 3
 # The territory of an operator that serves everybody, and what belonging to it is worth.
 NATIONAL = ("pays", "france")
 WHOLE_COUNTRY = 0.5
-# Bodies whose seat is a chef-lieu, and not merely their largest commune.
-SEATED = frozenset({"departement", "region"})
+# What the commune a body is placed in is to it; of an EPCI we only know the largest.
+SEATS = {"departement": "son chef-lieu", "region": "son chef-lieu", "opsn": "son siège"}
 # Bodies that only serve those on their territory.
 CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT"})
 
@@ -56,6 +57,36 @@ class ChefsDeFile:
     @property
     def bodies(self) -> int:
         return len(self.context.snapshot.porteurs.ids)
+
+    def why_out(self, rank: int) -> str:
+        """Say why a candidate is not kept at all, with the figure that decides."""
+        kind, values = self._kind(rank), self.values
+        communes = self.context.snapshot.communes
+        if values["competence"][rank] <= 0:
+            return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
+        if kind in CLOSED_KINDS:
+            return "Votre commune n’est pas sur son territoire."
+        if kind != "commune":
+            return "Votre commune n’en fait pas partie, et de plus proches peuvent porter le sujet."
+        place = rank - self.bodies
+        population, least = int(communes.populations[place]), _least_population(self.context)
+        if population < least:
+            return (
+                f"Elle compte {french.inhabitants(max(population, 0))} : nous ne proposons une "
+                f"commune voisine qu’à partir de {french.number(least)}."
+            )
+        kilometres = self.context.distance_to(place)
+        if kilometres is None or kilometres > COMMUNE_REACH_KM:
+            away = (
+                "à une distance inconnue"
+                if kilometres is None
+                else f"à {french.distance(kilometres)}"
+            )
+            return (
+                f"Elle est {away} : nous ne proposons une commune voisine que jusqu’à "
+                f"{french.distance(COMMUNE_REACH_KM)}."
+            )
+        return "De plus proches, ou celles dont vous êtes membre, peuvent porter le sujet."
 
     def best(self, limit: int) -> tuple[Entree, ...]:
         ranks = ranking.order(self.total, self.kept, limit)
@@ -100,7 +131,8 @@ class ChefsDeFile:
         rule = self._bases[self._kind(rank)][1]
         if rule is None:
             return "ne porte pas ce sujet d’ordinaire"
-        doubt = "" if rule.confidence == "haute" else " À confirmer dans ses statuts."
+        said = rule.confidence == "haute" or "statuts" in rule.motif
+        doubt = "" if said else " À confirmer dans ses statuts."
         return f"{rule.motif}{doubt}"
 
     def _appartenance(self, rank: int) -> str:
@@ -124,7 +156,7 @@ class ChefsDeFile:
             return "distance inconnue"
         if rank >= self.bodies:
             return f"à {french.distance(kilometres)}"
-        known_as = "son chef-lieu" if self._kind(rank) in SEATED else "sa commune principale"
+        known_as = SEATS.get(self._kind(rank), "sa commune principale")
         if seat == context.rank:
             return f"{known_as} est votre commune"
         return f"{known_as}, {snapshot.communes.noms[seat]}, est à {french.distance(kilometres)}"
@@ -209,6 +241,11 @@ def _values(
     }
 
 
+def _least_population(context: Context) -> int:
+    """Return the inhabitants a neighbouring commune needs to be proposed: more than one's own."""
+    return max(int(context.snapshot.communes.populations[context.rank]), SMALLEST_LEAD)
+
+
 def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flags:
     snapshot = context.snapshot
     bodies, communes = snapshot.porteurs, snapshot.communes
@@ -217,16 +254,24 @@ def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flag
     member = values["appartenance"] > 0
     closed = np.array([kind in CLOSED_KINDS for kind in bodies.kinds], dtype=np.bool_)
     distances = np.concatenate([context.seat_distances, context.distances])
-    own = max(int(communes.populations[context.rank]), SMALLEST_LEAD)
-    large = np.concatenate([~closed, communes.populations >= own])
+    large = np.concatenate([~closed, communes.populations >= _least_population(context)])
     open_to_others = leads & large
-    open_to_others[count + context.rank] = False
+    # A commune is never proposed to itself, nor under the SIREN of the body it also is (Paris).
+    itself = np.zeros(len(leads), dtype=np.bool_)
+    itself[count + context.rank] = True
+    own_siren = communes.sirens[context.rank]
+    if own_siren and own_siren in bodies.ids:
+        itself[snapshot.porteur_rank(own_siren)] = True
+    reach_of_communes = np.ones(len(leads), dtype=np.bool_)
+    reach_of_communes[count:] = context.distances <= COMMUNE_REACH_KM
+    open_to_others &= reach_of_communes
     near = distances <= EXPERIENCE_KM
     found = (leads & member) | (open_to_others & (values["experience"] > 0) & near)
-    reach = REACH_KM
-    while found.sum() < ENOUGH and reach <= partenaires.CIRCLES_KM[-1]:
+    for reach in REACHES_KM:
+        if (found & ~itself).sum() >= ENOUGH:
+            break
         found |= open_to_others & (distances <= reach)
-        reach *= 2
+    found &= ~itself
     if filtres.kinds:
         families = np.array([family(k) in filtres.kinds for k in bodies.kinds], dtype=np.bool_)
         found[:count] &= families

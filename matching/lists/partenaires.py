@@ -15,6 +15,10 @@ from matching.weights import PARTENAIRE_SCALE_KM, PARTENAIRES
 # Partners are looked for within the first of these circles that holds enough communes.
 CIRCLES_KM = (30.0, 60.0, 120.0, 300.0, 1000.0)
 ENOUGH = 5
+# Who has done it is heard from farther than the circle, as far as a day's visit allows.
+EXPERIENCE_KM = 120.0
+# Overseas territories that are no département.
+OTHER_TERRITORIES = frozenset({"975", "977", "978", "984", "986", "987", "988", "989"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,18 @@ class Partenaires:
         circle, kept = _within_reach(self.context, self.filtres, self.values, wanted)
         object.__setattr__(self, "circle_km", circle)
         object.__setattr__(self, "kept", kept)
+
+    def why_out(self, rank: int) -> str:
+        """Say why a commune is not kept at all, with the figure that decides."""
+        if not _wanted(self.context, self.filtres)[rank]:
+            return "Elle est écartée par vos filtres."
+        kilometres = self.context.distance_to(rank)
+        if kilometres is None or self.circle_km is None:
+            return "Nous ne savons pas à quelle distance elle est de chez vous."
+        return (
+            f"Elle est à {french.distance(kilometres)}, hors du cercle de recherche de "
+            f"{french.distance(self.circle_km)}."
+        )
 
     def best(self, limit: int) -> tuple[Entree, ...]:
         ranks = ranking.order(self.total, self.kept, limit)
@@ -90,14 +106,14 @@ def _wanted(context: Context, filtres: Filtres) -> Flags:
 def _within_reach(
     context: Context, filtres: Filtres, values: dict[str, Floats], wanted: Flags
 ) -> tuple[float | None, Flags]:
-    """Widen the circle until it holds enough communes; experience is heard from any distance.
+    """Widen the circle until it holds enough communes; experience is heard from farther.
 
     Without a position, the circle is the same EPCI or département, or the country for one alone.
     """
-    experienced = wanted & (values["experience"] > 0)
+    experienced = wanted & (values["experience"] > 0) & (context.distances <= EXPERIENCE_KM)
     if np.isinf(context.distances[context.rank]):
         home = wanted & ((values["epci"] > 0) | (values["departement"] > 0))
-        return None, home | experienced if home.any() else wanted
+        return None, home if home.any() else wanted
     if filtres.distance_km is not None:
         near = wanted & (context.distances <= filtres.distance_km)
         if near.any():
@@ -139,7 +155,8 @@ def _departement(context: Context, rank: int) -> str:
     code = communes.departements[rank]
     same = code == communes.departements[context.rank]
     name = context.snapshot.name_of("departement", code)
-    return f"{'même' if same else 'autre'} département ({name})"
+    kind = "territoire" if code in OTHER_TERRITORIES else "département"
+    return f"{'même' if same else 'autre'} {kind} ({name})"
 
 
 def _taille(context: Context, rank: int) -> str:

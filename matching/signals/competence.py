@@ -30,6 +30,9 @@ class Regle:
     source_url: str | None
 
 
+# The Métropole de Lyon holds the powers of a département on its territory (CGCT L3611-1).
+ALSO = {"MET69": ("departement",)}
+
 Regles = Mapping[str, Mapping[str, Regle]]
 
 
@@ -59,7 +62,8 @@ def leading(rules: Regles, themes: Sequence[str], kind: str) -> tuple[float, Reg
     """
     best: tuple[float, Regle | None] = (0.0, None)
     for weight, theme in zip(THEME_RANKS, themes or (FALLBACK_THEME,), strict=False):
-        rule = rule_for(rules, theme, kind)
-        if rule and rule.role in LEADING_ROLES and weight * rule.poids > best[0]:
-            best = (weight * rule.poids, rule)
+        for role in (kind, *ALSO.get(kind, ())):
+            rule = rule_for(rules, theme, role)
+            if rule and rule.role in LEADING_ROLES and weight * rule.poids > best[0]:
+                best = (weight * rule.poids, rule)
     return best

@@ -23,6 +23,7 @@ def upgrade() -> None:
         "regions",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("nom", sa.Text(), nullable=False),
+        sa.Column("chef_lieu", sa.Text(), nullable=True),
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("siren", sa.Text(), nullable=True),
         sa.Column("nom_collectivite", sa.Text(), nullable=True),

@@ -8,8 +8,9 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,6 +34,8 @@ from app.recommandations import services as recommandations
 from app.recommandations.etat import current_snapshot
 from models import Besoin
 
+T = TypeVar("T")
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",  # we may be root
@@ -46,7 +49,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 class _Handler(WSGIRequestHandler):
-    """One connection a request: a server that stops keeps no visitor, so a restart is a true one."""
+    """One connection a request: a server that stops keeps no visitor, so restarts are true."""
 
     protocol_version = "HTTP/1.0"
     timeout = 20  # seconds: Chromium opens connections ahead and may never use them
@@ -80,24 +83,34 @@ class LiveServer:
     def stop(self) -> None:
         self._server.shutdown()
         self._thread.join()
+        self._elsewhere(self._release)
+
+    def _release(self) -> None:
         with self.app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
+
+    def _elsewhere(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do what needs the application away from this thread, where Playwright's loop runs."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(work, *arguments).result()
 
     def restart(self) -> None:
         """Stop, then serve another application on the same database, key and port."""
         self.stop()
         self.start()
 
-    def open_draft(
-        self, typed: str, texte: str, *, themes: list[str] | None = None, answered: bool = False
-    ) -> Besoin:
-        """Write a need as the first pages do, without walking through them."""
+    def open_draft(self, typed: str, texte: str, *, confirmed: bool = False) -> Besoin:
+        """Write a need as the first pages do; `confirmed` goes past its themes, as understood."""
+        return self._elsewhere(self._open_draft, typed, texte, confirmed, False)
+
+    def _open_draft(self, typed: str, texte: str, confirmed: bool, answered: bool) -> Besoin:
         with self.app.app_context():
             session = get_session()
             besoin = besoins.start(session, typed=typed, code_insee="", texte=texte)
-            if themes is not None:
-                besoins.set_themes(besoin, themes)
+            if confirmed:
+                understood = besoins.understand(current_snapshot(), besoin)
+                besoins.set_themes(besoin, [theme.slug for theme in understood.themes])
             if answered:
                 session.flush()
                 recommandations.answer(session, current_snapshot(), besoin)
@@ -105,6 +118,11 @@ class LiveServer:
             session.refresh(besoin)
             session.expunge(besoin)
             return besoin
+
+    def answer(self, typed: str, texte: str) -> str:
+        """Return the path of an answer that is already there."""
+        draft = self._elsewhere(self._open_draft, typed, texte, True, True)
+        return f"/resultats/{draft.cle_lecture}"
 
 
 @pytest.fixture(scope="session")
@@ -155,8 +173,8 @@ class Watch:
             self._refused.add(response.url)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        # Chromium also writes « Failed to load resource » for a page refused on purpose; only for
-        # the page itself: a missing script or suggestion stays a failure. CSP violations are errors.
+        # Chromium also writes « Failed to load resource » for a page refused on purpose. Only for
+        # the page itself: a missing script stays a failure. CSP violations are errors here.
         address = message.location["url"]
         if message.text.startswith("Failed to load resource") and address in self._refused:
             return

@@ -11,6 +11,7 @@ VENDOR = Path(__file__).parent / "vendor"
 TAGS = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4")
 SMALLEST_TARGET = 44
 THINNEST_OUTLINE = 3
+PATIENCE = 30  # times 50 ms
 
 
 @cache
@@ -21,19 +22,23 @@ def _axe_source() -> str:
     return source.decode()
 
 
-def assert_accessible(page: Page, where: str = "") -> None:
-    """Run axe: the rules it runs by default, and every rule of our tags, experimental ones too."""
+def assert_accessible(page: Page, where: str = "", *, colours_only: bool = False) -> None:
+    """Run axe: the rules it runs by default, and every rule of our tags, experimental ones too.
+
+    `colours_only` is for a page already seen whole, in its other colours.
+    """
     # Through the debugging protocol, which no Content-Security-Policy binds.
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe_source())
     violations: list[dict[str, Any]] = page.evaluate(
-        """async tags => {
+        """async ([tags, coloursOnly]) => {
           const rules = Object.fromEntries(
             axe.getRules(tags).map(rule => [rule.ruleId, {enabled: true}]));
-          const found = await axe.run(document, {rules, resultTypes: ['violations']});
+          const options = coloursOnly ? {runOnly: ['cat.color']} : {rules};
+          const found = await axe.run(document, {...options, resultTypes: ['violations']});
           return found.violations;
         }""",
-        list(TAGS),
+        [list(TAGS), colours_only],
     )
     lines = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
@@ -109,6 +114,12 @@ def tab(page: Page, key: str = "Tab") -> dict[str, Any] | None:
     """Go to the next stop of the keyboard, and insist that the eye can follow."""
     page.keyboard.press(key)
     stop = focused(page)
+    # A long page may still be on its way to the element.
+    for _ in range(PATIENCE):
+        if stop is None or stop["onScreen"]:
+            break
+        page.wait_for_timeout(50)
+        stop = focused(page)
     if stop is not None:
         assert stop["outline"] >= THINNEST_OUTLINE, f"thin or no outline: {stop['html']}"
         assert stop["onScreen"], f"the focus went out of sight: {stop['html']}"

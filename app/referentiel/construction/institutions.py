@@ -23,7 +23,7 @@ DEPARTEMENT_COLUMNS = (
     "siren_collectivite",
     "nom_collectivite",
 )
-REGION_COLUMNS = ("code", "nom", "zone", "siren", "nom_collectivite")
+REGION_COLUMNS = ("code", "nom", "chef_lieu", "zone", "siren", "nom_collectivite")
 
 Entries = Sequence[Mapping[str, Any]]
 
@@ -80,13 +80,14 @@ def region_rows(regions: Entries) -> list[list[str]]:
         [
             entry["code"],
             entry["nom"],
+            entry["chefLieu"],
             entry["zone"],
             SIRENS_REGIONS.get(entry["code"], ""),
             nom_collectivite_region(entry["code"], entry["nom"], entry["zone"]),
         ]
         for entry in regions
     ]
-    _check_sirens(row[3] for row in rows)
+    _check_sirens(row[4] for row in rows)
     return sorted(rows)
 
 

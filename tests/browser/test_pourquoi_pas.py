@@ -1,0 +1,209 @@
+"""Narrowing an answer, and asking after somebody who is not in it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy.orm import Session
+
+from app.referentiel.queries import list_neighbours
+from tests.browser import steps
+from tests.browser.conftest import LiveServer
+from tests.browser.measures import assert_accessible
+from tests.browser.steps import read_columns, tenths
+
+CODE, NOM = "83046", "Cotignac"
+
+
+@pytest.fixture
+def answer(page: Page, live: LiveServer) -> str:
+    """Open an answer for Cotignac; return its path."""
+    path = live.answer(NOM, steps.EAU)
+    steps.visit(page, path)
+    return path
+
+
+def test_a_neighbour_that_is_not_in_the_list_is_set_beside_the_last_kept(
+    page: Page, answer: str, session: Session
+) -> None:
+    partners = [card.name for card in read_columns(page)[1].cards]
+    missing = [c.nom for c in list_neighbours(session, CODE) if c.nom not in partners]
+    # Twelve are kept; a commune that is no neighbour does as well when all neighbours are.
+    asked = missing[0] if missing else "Aups"
+
+    _ask(page, "partenaires", asked)
+
+    box = page.locator("#pourquoi-partenaires")
+    expect(box.get_by_role("status")).to_contain_text(asked)
+    table = _rows(box)
+    assert table[0] == ["Signal", asked, partners[-1]]
+    for column in (1, 2):
+        points = [tenths(row[column]) for row in table[1:]]
+        assert abs(sum(points[:-1]) - points[-1]) == 0, "the parts shown do not sum to the total"
+    assert tenths(table[-1][1]) <= tenths(table[-1][2]), "the one left out has more points"
+    assert_accessible(page)
+
+
+def test_one_that_is_already_in_the_list_is_said_to_be(page: Page, answer: str) -> None:
+    kept = read_columns(page)[1].cards[0].name
+
+    _ask(page, "partenaires", kept)
+
+    box = page.locator("#pourquoi-partenaires")
+    expect(box.get_by_role("status")).to_contain_text(kept)
+    expect(box.get_by_role("status")).to_contain_text("liste")
+
+
+def test_a_collectivite_that_could_carry_is_compared_too(page: Page, answer: str) -> None:
+    _ask(page, "chefs_de_file", "Métropole Nice Côte d’Azur")
+
+    box = page.locator("#pourquoi-chefs_de_file")
+    expect(box.get_by_role("status")).to_contain_text("Nice Côte d")
+    table = _rows(box)
+    for column in range(1, len(table[0])):
+        points = [tenths(row[column]) for row in table[1:]]
+        assert sum(points[:-1]) == points[-1], "the parts shown do not sum to the total"
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("liste", ["partenaires", "chefs_de_file"])
+def test_an_unknown_name_gets_a_sentence(page: Page, answer: str, liste: str) -> None:
+    _ask(page, liste, "Xqzwvkj")
+
+    box = page.locator(f"#pourquoi-{liste}")
+    expect(box.get_by_role("status")).to_contain_text("Nous ne connaissons pas « Xqzwvkj ».")
+    expect(box.get_by_role("table")).to_have_count(0)
+    expect(box.get_by_label("Son nom")).to_have_value("Xqzwvkj")
+
+
+def test_an_empty_question_changes_nothing(page: Page, answer: str) -> None:
+    before = read_columns(page)
+
+    _ask(page, "partenaires", "   ")
+
+    assert read_columns(page) == before
+    expect(page.locator(".pourquoi [role=status]")).to_have_count(0)
+
+
+def test_a_distance_narrows_the_partners_and_is_undone(page: Page, answer: str) -> None:
+    before = read_columns(page)
+
+    _filter(page, "À moins de", "10 km")
+
+    partners = read_columns(page)[1].cards
+    assert partners
+    assert all(_kilometres(card.subtitle) <= 10 for card in partners)
+    expect(page.locator("details.filtres")).to_have_attribute("open", "")
+    expect(page.get_by_label("À moins de")).to_have_value("10")
+    page.get_by_role("link", name="Tout remettre").click()
+    assert read_columns(page) == before
+
+
+def test_a_size_narrows_the_partners(page: Page, answer: str) -> None:
+    _filter(page, "Communes de", "500 à 1 999 habitants")
+
+    partners = read_columns(page)[1].cards
+    assert partners
+    sizes = [int(n) for n in (_inhabitants(card.reasons) for card in partners) if n]
+    assert sizes
+    assert all(500 <= size <= 1999 for size in sizes)
+
+
+def test_a_kind_narrows_those_who_carry(page: Page, answer: str) -> None:
+    _filter(page, "Pour porter", "département")
+
+    carriers = read_columns(page)[0].cards
+    assert carriers
+    assert all(card.subtitle.startswith("Département") for card in carriers)
+
+
+def test_ones_own_departement_narrows_the_partners(
+    page: Page, answer: str, session: Session
+) -> None:
+    page.locator("details.filtres summary").click()
+    page.get_by_label("Dans mon département seulement").check()
+    steps.press(page, "Filtrer")
+
+    addresses = page.locator("section[aria-labelledby=titre-ensemble] .carte__nom a")
+    codes = [link.get_attribute("href") or "" for link in addresses.all()]
+    assert codes
+    assert all(code.startswith("/communes/83") for code in codes)
+
+
+def test_a_filter_too_narrow_is_widened_and_says_so(page: Page, answer: str) -> None:
+    steps.visit(page, f"{answer}?distance=10&taille=10000-plus")
+
+    said = page.get_by_text(re.compile(r"à moins de 10\s?km : la recherche a été élargie"))
+    expect(said).to_be_visible()
+    widest = re.search(r"élargie à (\d+)\s", said.inner_text())
+    assert widest
+    partners = read_columns(page)[1].cards
+    assert partners
+    assert all(_kilometres(card.subtitle) <= int(widest[1]) for card in partners)
+    assert_accessible(page)
+
+
+def test_a_question_keeps_the_filters_and_both_travel_in_the_link(
+    page: Page, answer: str, open_context: Callable[..., BrowserContext]
+) -> None:
+    _filter(page, "À moins de", "20 km")
+    narrowed = read_columns(page)
+
+    _ask(page, "partenaires", "Brignoles")
+
+    assert "distance=20" in page.url
+    assert read_columns(page) == narrowed
+    guest = open_context().new_page()
+    steps.visit(guest, page.url)
+    assert read_columns(guest) == narrowed
+    expect(guest.locator("#pourquoi-partenaires").get_by_role("status")).to_contain_text(
+        "Brignoles"
+    )
+
+
+def test_values_that_are_in_no_list_narrow_nothing(page: Page, answer: str) -> None:
+    before = read_columns(page)
+
+    steps.visit(page, f"{answer}?distance=trois&taille=-1&nature=%3Cscript%3E&inconnu=1")
+
+    assert read_columns(page) == before
+
+
+def _ask(page: Page, liste: str, name: str) -> None:
+    box = page.locator(f"#pourquoi-{liste}")
+    if box.get_attribute("open") is None:
+        box.locator("summary").first.click()
+    box.get_by_label("Son nom").fill(name)
+    box.get_by_role("button", name="Comparer").click()
+    page.wait_for_url(re.compile(f"pourquoi_{liste}="))
+
+
+def _filter(page: Page, label: str, option: str) -> None:
+    if page.locator("details.filtres").get_attribute("open") is None:
+        page.locator("details.filtres summary").click()
+    page.get_by_label(label, exact=True).select_option(label=option)
+    steps.press(page, "Filtrer")
+
+
+def _rows(box: Locator) -> list[list[str]]:
+    """Read the table, a row a list; of a cell, its first line: the reason stands under it."""
+    return [
+        [cell.inner_text().split("\n")[0].strip() for cell in row.locator("th, td").all()]
+        for row in box.locator("tr").all()
+    ]
+
+
+def _kilometres(subtitle: str) -> float:
+    found = re.search(r"([\d,]+)[\s\u00a0\u202f](km|m)\b", subtitle)
+    assert found, subtitle
+    value = float(found[1].replace(",", "."))
+    return value if found[2] == "km" else value / 1000
+
+
+def _inhabitants(reasons: tuple[str, ...]) -> str | None:
+    for reason in reasons:
+        found = re.match(r"([\d\u202f]+)\u00a0habitant", reason)
+        if found:
+            return found[1].replace("\u202f", "")
+    return None
