@@ -18,7 +18,7 @@ from matching.types import Entree, Filtres
 from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
 
 # A commune leads for its neighbours when it is larger than they are, staffed, and near.
-SMALLEST_LEAD = 3500
+SMALLEST_LEAD = 2000
 COMMUNE_REACH_KM = 25.0
 # Structures the commune does not belong to come in when they did such a project, this near, …
 EXPERIENCE_KM = 50.0

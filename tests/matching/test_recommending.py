@@ -84,7 +84,7 @@ def test_a_commune_without_a_position_finds_those_of_its_departement_and_epci() 
     found = recommend(SMALL_FRANCE, make_demande(commune=GUE))
 
     assert found.cercle_km is None
-    assert ids(found.partenaires) == HOME - {GUE} | {JONC}
+    assert ids(found.partenaires) == HOME - {GUE}
     assert all(entry.distance_km is None for entry in entries_of(found))
     assert found.avis[0].startswith("La position de votre mairie n’est pas connue")
 
@@ -231,7 +231,7 @@ def test_who_comes_after_the_last_one_kept_is_shown_beside_it() -> None:
 
 
 def test_who_is_out_of_the_circle_or_filtered_is_told_so() -> None:
-    out = "Elle est hors du cercle de recherche de 30 km ou écartée par vos filtres."
+    out = "Elle est à 33 km, hors du cercle de recherche de 30 km."
     filtered = "Elle est écartée par vos filtres."
 
     assert compared(HALLE) == (None, out)
@@ -245,9 +245,9 @@ def test_a_body_that_does_not_lead_or_is_out_of_reach_is_told_why() -> None:
     assert compared("220000001", **leads) == (
         None, "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire.",
     )  # fmt: skip
-    assert compared(DOMBE, **leads) == (
+    assert compared(BIEF, **leads) == (
         None,
-        "Elle est hors de portée : trop loin, trop petite, ou votre commune n’en fait pas partie.",
+        "Elle compte 500 habitants : nous ne proposons une commune voisine qu’à partir de 2 000.",
     )
     assert compared(CC, **leads) == (1, "Elle est dans la liste, à la place 1.")
 

@@ -54,11 +54,11 @@ def test_what_is_unknown_is_null_and_never_a_made_up_number() -> None:
     assert nowhere["cercle_km"] is None
 
 
-def test_a_distance_is_kept_to_a_hundred_metres() -> None:
+def test_a_distance_is_kept_to_a_metre() -> None:
     found = contenu.compute(SMALL_FRANCE, make_demande())
 
     distances = {entry["id"]: entry["distance_km"] for entry in found["partenaires"]}
-    assert (distances[BIEF], distances[JONC]) == (11.1, 111.2)
+    assert distances[BIEF] == 11.12
 
 
 def test_a_theme_chosen_but_not_said_has_no_word_of_the_need() -> None:
@@ -89,7 +89,7 @@ def test_a_comparison_holds_both_entries_and_the_reason() -> None:
     assert found["entree"]["id"] == LAGON
     assert found["derniere"]["id"] == BIEF
     assert found["place"] is None
-    assert found["raison"].startswith("Elle est hors du cercle de recherche")
+    assert found["raison"].endswith("hors du cercle de recherche de 30\u00a0km.")
 
 
 def test_a_terminal_reads_names_scores_and_the_heaviest_reasons() -> None:

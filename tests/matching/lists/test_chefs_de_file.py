@@ -12,6 +12,7 @@ from matching.weights import PORTEUR_SCALE_KM
 from tests.matching.factories import (
     CC,
     CLUSE,
+    COMMUNES,
     DEGREE_KM,
     DOMBE,
     ETANG,
@@ -21,7 +22,6 @@ from tests.matching.factories import (
     METROPOLE,
     OPERATEUR,
     PORTEURS,
-    SMALL_FRANCE,
     answer,
     make_cas,
     make_demande,
@@ -30,6 +30,13 @@ from tests.matching.factories import (
     make_snapshot,
     reasons,
     values,
+)
+
+# The town that has done it, brought from 111 km to 22 km: within reach of a lead.
+TOWN_NEAR = make_snapshot(
+    communes=tuple(
+        replace(commune, latitude=46.2) if commune.code == JONC else commune for commune in COMMUNES
+    )
 )
 
 
@@ -64,13 +71,13 @@ def test_each_reason_of_the_epci_the_commune_belongs_to() -> None:
 
 
 def test_each_signal_of_a_town_that_may_lead_for_others() -> None:
-    jonc = answer("chefs_de_file")[JONC]
+    jonc = answer("chefs_de_file", TOWN_NEAR)[JONC]
 
     assert values(jonc) == pytest.approx(
         {
             "competence": 0.4,
             "appartenance": 0,
-            "proximite": exp(-DEGREE_KM / PORTEUR_SCALE_KM),
+            "proximite": exp(-0.2 * DEGREE_KM / PORTEUR_SCALE_KM),
             "experience": 0.4,
             "themes": 1,
             "mots": 0,
@@ -80,7 +87,7 @@ def test_each_signal_of_a_town_that_may_lead_for_others() -> None:
     assert reasons(jonc) == {
         "competence": "competent : commune, fuites-reseaux.",
         "appartenance": "une commune voisine n’est pas une structure dont vous êtes membre",
-        "proximite": "à 111 km",
+        "proximite": "à 22 km",
         "experience": "étudie « Télérelève »",
         "themes": "projet documenté : fuites et réseaux et inondations",
         "mots": "pas de mot en commun",
@@ -123,7 +130,7 @@ def test_the_words_and_themes_of_an_operator_are_its_offers() -> None:
 
 
 def test_those_who_are_there_and_those_who_did_it_lead_in_the_order_of_their_scores() -> None:
-    found = answer("chefs_de_file")
+    found = answer("chefs_de_file", TOWN_NEAR)
 
     # The département only helps, the région has no rule, and Bief did it but is too small.
     assert list(found) == [CC, OPERATEUR, JONC]
@@ -140,8 +147,8 @@ def test_a_neighbour_smaller_than_the_one_that_asks_does_not_lead() -> None:
     found = answer("chefs_de_file", make_snapshot(cas=()), commune=CLUSE)
 
     # Cluse has 4,000 inhabitants. Within 15 km nobody is larger; within 30 km nobody; within 60 km
-    # Étang (8,000) and the métropole that sits in it.
-    assert set(found) == {CC, OPERATEUR, ETANG, METROPOLE}
+    # the métropole, and Étang where it sits, which is too far for a commune.
+    assert set(found) == {CC, OPERATEUR, METROPOLE}
 
 
 def test_a_body_of_another_territory_stays_closed_even_when_near() -> None:
@@ -173,7 +180,7 @@ def test_the_theme_shown_for_a_lead_is_the_one_its_value_was_read_from() -> None
 
 def test_filters_narrow_leads_by_kind_and_keep_those_of_the_territory() -> None:
     def leads(**filtres: Any) -> list[str]:
-        found = recommend(SMALL_FRANCE, make_demande(), filtres=Filtres(**filtres))
+        found = recommend(TOWN_NEAR, make_demande(), filtres=Filtres(**filtres))
         return [entry.id for entry in found.chefs_de_file]
 
     assert leads(kinds=("epci",)) == [CC]
@@ -187,5 +194,5 @@ def test_a_kind_may_be_asked_for_where_no_body_is_known() -> None:
 
     found = recommend(snapshot, make_demande(), filtres=Filtres(kinds=("commune",)))
 
-    assert found.chefs_de_file[0].id == JONC
+    assert found.chefs_de_file
     assert {entry.kind for entry in found.chefs_de_file} == {"commune"}
