@@ -247,7 +247,7 @@ def test_a_body_that_does_not_lead_or_is_out_of_reach_is_told_why() -> None:
     )  # fmt: skip
     assert compared(BIEF, **leads) == (
         None,
-        "Elle compte 500 habitants : nous ne proposons une commune voisine qu’à partir de 2 000.",
+        "Elle compte 500 habitants : nous ne proposons une commune voisine qu’à partir de 2\u202f000.",
     )
     assert compared(CC, **leads) == (1, "Elle est dans la liste, à la place 1.")
 
