@@ -239,6 +239,11 @@ def test_who_is_out_of_the_circle_or_filtered_is_told_so() -> None:
     assert compared(HALLE, **everywhere) == (None, filtered)
 
 
+TOO_SMALL = (
+    "Elle compte 500 habitants : nous ne proposons une commune voisine qu’à partir de 2\u202f000."
+)
+
+
 def test_a_body_that_does_not_lead_or_is_out_of_reach_is_told_why() -> None:
     leads = {"liste": "chefs_de_file"}
 
@@ -247,7 +252,7 @@ def test_a_body_that_does_not_lead_or_is_out_of_reach_is_told_why() -> None:
     )  # fmt: skip
     assert compared(BIEF, **leads) == (
         None,
-        "Elle compte 500 habitants : nous ne proposons une commune voisine qu’à partir de 2\u202f000.",
+        TOO_SMALL,
     )
     assert compared(CC, **leads) == (1, "Elle est dans la liste, à la place 1.")
 
