@@ -7,6 +7,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 # What a person typed and would lose is shown back up to this length, field by field.
 LONGEST_SHOWN = 4000
+# What is written by hand; a ticked box is soon ticked again.
+TYPED_FIELDS = frozenset({"commune", "texte"})
 
 
 class DomainError(Exception):
@@ -45,7 +47,7 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
     typed = {
         name: value[:LONGEST_SHOWN]
         for name, value in request.form.items()
-        if name != "csrf_token" and value.strip()
+        if name in TYPED_FIELDS and value.strip()
     }
     page = render_template("erreurs/erreur.html", motif="formulaire", code=400, saisies=typed)
     return page, 400

@@ -1,5 +1,6 @@
 """Filters and globals of every template: French numbers, distances, names of kinds."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
         distance=french.distance,
         jour=jour,
         majuscule=majuscule,
+        phrase=phrase,
     )
     app.jinja_env.globals.update(
         KINDS=french.KINDS, STATUTS=STATUTS, PORTEURS=PORTEURS, symbole_de=symbole_de
@@ -71,6 +73,16 @@ def jour(moment: datetime) -> str:
 def majuscule(text: str) -> str:
     """Raise the first letter only: « start-up » → « Start-up », « OPSN » stays."""
     return text[:1].upper() + text[1:]
+
+
+def phrase(text: str) -> str:
+    """Set a sentence as it is read: a capital, and spaces that keep « : ; ? ! » on their line.
+
+    >>> phrase("déjà membre : oui") == "Déjà membre\u00a0: oui"
+    True
+    """
+    joined = re.sub(r" (?=[:;?!»])", french.NO_BREAK, text)
+    return majuscule(re.sub(r"(?<=«) ", french.NO_BREAK, joined))
 
 
 def symbole_de(kind: str) -> str:

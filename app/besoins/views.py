@@ -109,7 +109,7 @@ def recherche(cle: str) -> ResponseReturnValue:
     session = get_session()
     besoin = services.get_besoin(session, cle)
     form = RechercheForm(data={"recherche": besoin.recherche})
-    if services.next_step(besoin) in {"commune", "mots"}:
+    if services.next_step(besoin) != "recherche":
         return _go_on(besoin)
     if form.validate_on_submit():
         services.set_recherche(besoin, form.recherche.data)

@@ -4,6 +4,7 @@ The keys are those of the command line's JSON, documented in README.
 """
 
 import dataclasses
+import math
 from typing import Any
 
 from matching import recommending
@@ -75,12 +76,24 @@ def entry(item: Entree) -> dict[str, Any]:
 def comparison(found: Comparaison) -> dict[str, Any]:
     """Somebody who was not kept, beside the last one who was."""
     return {
-        "entree": entry(found.entree),
-        "derniere": entry(found.derniere) if found.derniere else None,
+        "entree": _in_thousandths(entry(found.entree)),
+        "derniere": _in_thousandths(entry(found.derniere)) if found.derniere else None,
         "place": found.place,
         "raison": found.raison,
         "vous": found.vous,
     }
+
+
+def _in_thousandths(item: dict[str, Any]) -> dict[str, Any]:
+    """Round the parts to thousandths that still add up to the score (largest remainders)."""
+    exact = [1000 * part["contribution"] for part in item["parts"]]
+    whole = [math.floor(value) for value in exact]
+    missing = round(1000 * item["score"]) - sum(whole)
+    last = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
+    for place in last[: max(missing, 0)]:
+        whole[place] += 1
+    parts = [{**p, "milliemes": n} for p, n in zip(item["parts"], whole, strict=True)]
+    return {**item, "parts": parts}
 
 
 def _themes(

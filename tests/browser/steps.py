@@ -17,6 +17,7 @@ def visit(page: Page, path: str, status: int = 200) -> Response:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state("load")
 
 
 def say(page: Page, commune: str, texte: str) -> None:

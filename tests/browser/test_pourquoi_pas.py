@@ -111,11 +111,11 @@ def test_a_size_narrows_the_partners(page: Page, answer: str) -> None:
 
 
 def test_a_kind_narrows_those_who_carry(page: Page, answer: str) -> None:
-    _filter(page, "Pour porter", "département")
+    _filter(page, "Pour porter", "intercommunalité")
 
     carriers = read_columns(page)[0].cards
     assert carriers
-    assert all(card.subtitle.startswith("Département") for card in carriers)
+    assert all(card.subtitle.startswith("Communauté") for card in carriers)
 
 
 def test_ones_own_departement_narrows_the_partners(
