@@ -1,5 +1,6 @@
 """What is computed once for a need, and read by the four rankings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,10 +83,19 @@ class Context:
         return np.append(self.snapshot.text.cosines(self.vector), 0.0)
 
     @cached_property
-    def distances(self) -> Floats:
-        """Kilometres from the commune that asks to every commune; infinite where unknown."""
+    def arcs(self) -> Floats:
+        """Arc from the commune that asks to every commune; infinite where unknown."""
         xyz = self.snapshot.communes.xyz
-        return geography.distances_km(xyz, xyz[self.rank])
+        return geography.arcs(xyz, xyz[self.rank])
+
+    def distances(self, ranks: Indices) -> Floats:
+        """Kilometres to these communes, infinite where unknown; a rank of -1 is no commune."""
+        return geography.kilometres_of(np.append(self.arcs, np.inf)[ranks])
+
+    def within(self, kilometres: float) -> Flags:
+        """Say of every commune whether it is within a distance; itself included."""
+        found: Flags = self.arcs <= geography.arc_of(kilometres)
+        return found
 
     @cached_property
     def project_themes(self) -> Floats:
@@ -102,25 +112,21 @@ class Context:
         on_theme = self.project_themes > SIBLING
         return np.where(on_theme, self.snapshot.projets.maturites * self.project_themes, 0.0)
 
-    def best_project(self, holders: Indices, holder: int, values: Floats) -> int | None:
-        """Return the project of a holder that its best value was read from, if it has any."""
-        ranks = np.flatnonzero(holders == holder)
-        return int(ranks[np.argmax(values[ranks])]) if len(ranks) else None
-
-    @cached_property
-    def seat_distances(self) -> Floats:
-        """Kilometres to the main commune of every body that may lead; infinite where unknown."""
-        found: Floats = np.append(self.distances, np.inf)[self.snapshot.porteurs.sieges]
-        return found
+    def best_project(self, projects: Sequence[int], values: Floats) -> int | None:
+        """Return the one of these projects that the best value was read from, if there is any."""
+        return max(projects, key=lambda project: (values[project], -project), default=None)
 
     def distance_to(self, rank: int) -> float | None:
-        if rank < 0:
-            return None
-        distance = float(self.distances[rank])
-        return distance if np.isfinite(distance) else None
+        """Kilometres to one commune; None when it is unknown, or for a rank of -1."""
+        return None if rank < 0 else geography.kilometres(float(self.arcs[rank]))
 
     def theme_labels(self, flags: Flags) -> list[str]:
         """Name the sub-themes of a row that answer the need, best first."""
         labels = self.snapshot.themes.labels
-        ranks = np.flatnonzero(flags & (self.answer > 0)).tolist()
-        return [labels[r] for r in sorted(ranks, key=lambda r: (-self.answer[r], r))]
+        return [labels[rank] for rank in self._answering if flags[rank]]
+
+    @cached_property
+    def _answering(self) -> list[int]:
+        """The sub-themes that answer the need at all, best first."""
+        ranks: list[int] = np.flatnonzero(self.answer > 0).tolist()
+        return sorted(ranks, key=lambda rank: (-self.answer[rank], rank))

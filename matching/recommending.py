@@ -7,13 +7,14 @@ from matching.context import Context
 from matching.lists.acteurs import Acteurs
 from matching.lists.cas import Cas
 from matching.lists.chefs_de_file import ChefsDeFile
-from matching.lists.partenaires import CIRCLES_KM, Partenaires
+from matching.lists.partenaires import CIRCLES_KM, Partenaires, home
 from matching.snapshot import Snapshot
 from matching.types import Comprehension, Demande, Entree, Filtres, Reponse
 from matching.understanding import understand as _understand
 
 NO_FILTER = Filtres()
 DEFAULT_LIMIT = 10
+ITSELF = "C’est votre commune : elle n’est jamais proposée à elle-même."
 
 
 def understand(snapshot: Snapshot, texte: str) -> Comprehension:
@@ -107,42 +108,35 @@ def compare(
     """
     context = Context.of(snapshot, demande)
     table: Partenaires | ChefsDeFile
+    commune: int | None = None
     if liste == "partenaires":
-        table, rank = Partenaires(context, filtres), snapshot.commune_rank(identifiant)
+        commune = snapshot.commune_rank(identifiant)
+        table = Partenaires(context, filtres, also=commune)
     elif liste == "chefs_de_file":
-        table = ChefsDeFile(context, filtres)
-        rank = _lead_rank(snapshot, table, identifiant)
+        if not snapshot.is_porteur(identifiant):
+            commune = snapshot.commune_rank(identifiant)
+        table = ChefsDeFile(context, filtres, also=commune)
     else:
         raise ValueError(f"no list to compare in is called {liste!r}")
-    own = context.rank + (table.bodies if isinstance(table, ChefsDeFile) else 0)
-    place = ranking.position(table.total, table.kept, rank)
+    where = snapshot.porteur_rank(identifiant) if commune is None else table.place_of(commune)
+    place = ranking.position(table.total, table.kept, where)
     kept = table.best(limite)
+    itself = commune == context.rank
     return Comparaison(
-        entree=table.entry(rank),
+        entree=table.entry(where),
         derniere=kept[-1] if kept else None,
         place=place,
-        raison=_why_not(table, rank, place, limite, own=own),
-        vous=rank == own,
+        raison=ITSELF if itself else _why_not(table, where, place, limite),
+        vous=itself,
     )
 
 
-def _lead_rank(snapshot: Snapshot, table: ChefsDeFile, identifiant: str) -> int:
-    try:
-        return snapshot.porteur_rank(identifiant)
-    except KeyError:
-        return table.bodies + snapshot.commune_rank(identifiant)
-
-
-def _why_not(
-    table: Partenaires | ChefsDeFile, rank: int, place: int | None, limite: int, *, own: int
-) -> str:
-    if rank == own:
-        return "C’est votre commune : elle n’est jamais proposée à elle-même."
+def _why_not(table: Partenaires | ChefsDeFile, where: int, place: int | None, limite: int) -> str:
     if place is not None and place <= limite:
         return f"Elle est dans la liste, à la place {place}."
     if place is not None:
         return f"Elle arrive à la place {french.number(place)} : voici ce qui l’en sépare."
-    return table.why_out(rank)
+    return table.why_out(where)
 
 
 def _notices(
@@ -151,9 +145,8 @@ def _notices(
     found = []
     circle, first = partenaires.circle_km, filtres.distance_km or CIRCLES_KM[0]
     if context.distance_to(context.rank) is None:
-        home = partenaires.values["departement"] + partenaires.values["epci"]
-        home[context.rank] = 0
-        place = "chez vous (même EPCI, même département)" if home.any() else "dans toute la France"
+        near = home(context).any()
+        place = "chez vous (même EPCI, même département)" if near else "dans toute la France"
         found.append(
             "La position de votre mairie n’est pas connue : les communes sont cherchées "
             f"{place}, sans distance."

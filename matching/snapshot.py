@@ -144,6 +144,9 @@ class Snapshot:
         """Rank of a body that may lead; KeyError when it is unknown."""
         return self._porteur_ranks[identifier]
 
+    def is_porteur(self, identifier: str) -> bool:
+        return identifier in self._porteur_ranks
+
     def project_rank(self, identifier: str) -> int:
         """Rank of a documented project; KeyError when it is unknown."""
         return self._project_ranks[identifier]
@@ -187,9 +190,57 @@ class Snapshot:
         return size.logs(self.communes.populations)
 
     @cached_property
-    def lead_means(self) -> Floats:
-        """Means of every possible lead, bodies first and then communes."""
-        return size.means(np.concatenate([self.porteurs.populations, self.communes.populations]))
+    def porteur_kinds(self) -> tuple[list[str], Indices]:
+        """The kinds of bodies that may lead, and which of them each body is."""
+        kinds = sorted(set(self.porteurs.kinds))
+        codes = {kind: code for code, kind in enumerate(kinds)}
+        return kinds, np.array([codes[kind] for kind in self.porteurs.kinds], dtype=np.int64)
+
+    @cached_property
+    def acteurs_linked_to(self) -> dict[tuple[str, str], list[int]]:
+        """Node of a holder of projects → ranks of the organisations that worked with it."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for rank, relations in enumerate(self.acteurs.relations):
+            for kind, holder, _project in relations:
+                found.setdefault((kind, holder), []).append(rank)
+        return found
+
+    @cached_property
+    def acteur_projects(self) -> tuple[Indices, Indices]:
+        """Rank of an organisation and rank of a project it took part in, pair by pair."""
+        pairs = [
+            (rank, self.project_rank(project))
+            for rank, relations in enumerate(self.acteurs.relations)
+            for _kind, _holder, project in relations
+        ]
+        both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
+
+    @cached_property
+    def acteurs_serving(self) -> dict[tuple[str, str], list[int]]:
+        """Territory an organisation serves, the narrowest it names → ranks of those who do.
+
+        ("departement", "83"), ("region", "93"), or ("pays", "") for the whole country.
+        """
+        found: dict[tuple[str, str], list[int]] = {}
+        table = self.acteurs
+        for rank, (served, region) in enumerate(
+            zip(table.departements, table.regions, strict=True)
+        ):
+            territories = [("departement", code) for code in served]
+            for territory in territories or [("region", region) if region else ("pays", "")]:
+                found.setdefault(territory, []).append(rank)
+        return found
+
+    @cached_property
+    def projects_of_communes(self) -> dict[int, list[int]]:
+        """Rank of each commune that holds documented projects → their ranks."""
+        return _held(self.projets.commune)
+
+    @cached_property
+    def projects_of_porteurs(self) -> dict[int, list[int]]:
+        """Rank of each body that holds documented projects → their ranks."""
+        return _held(self.projets.porteur)
 
     def neighbours(self, rank: int) -> Mapping[int, int]:
         """Ranks of the communes that touch one, each with the length of the border in metres."""
@@ -200,6 +251,14 @@ class Snapshot:
             strict=True,
         )
         return dict(pairs)
+
+
+def _held(holders: Indices) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for project, holder in enumerate(holders.tolist()):
+        if holder >= 0:
+            found.setdefault(holder, []).append(project)
+    return found
 
 
 def save(snapshot: Snapshot, folder: Path) -> None:

@@ -8,6 +8,7 @@ from matching import french, ranking
 from matching.context import Context
 from matching.lists import partenaires
 from matching.signals import themes
+from matching.signals.experience import best_of_holders
 from matching.snapshot import Flags, Floats
 from matching.types import Entree
 from matching.weights import ACTEURS
@@ -121,36 +122,30 @@ def _projects(context: Context, rank: int) -> list[int]:
 
 def _values(context: Context, nodes: Nodes) -> dict[str, Floats]:
     snapshot = context.snapshot
-    table, projets = snapshot.acteurs, snapshot.projets
+    table = snapshot.acteurs
     close, wide = nodes
-    experience = dict(zip(projets.ids, context.project_experience.tolist(), strict=True))
     count = len(table.ids)
-    reseau, done = np.zeros(count), np.zeros(count)
-    for rank, relations in enumerate(table.relations):
-        for kind, holder, project in relations:
-            done[rank] = max(done[rank], experience[project])
-            link = CLOSE_LINK if (kind, holder) in close else WIDE_LINK
-            if (kind, holder) in close or (kind, holder) in wide:
-                reseau[rank] = max(reseau[rank], link)
+    reseau = np.zeros(count)
+    for nodes_of, link in ((wide, WIDE_LINK), (close, CLOSE_LINK)):
+        for node in nodes_of:
+            reseau[snapshot.acteurs_linked_to.get(node, [])] = link
+    workers, worked_on = snapshot.acteur_projects
     return {
         "themes": themes.best(table.themes, context.answer),
         "mots": context.cosines[table.text_rows],
         "territoire": _territories(context),
-        "experience": done,
+        "experience": best_of_holders(context.project_experience[worked_on], workers, count),
         "reseau": reseau,
     }
 
 
 def _territories(context: Context) -> Floats:
-    communes, table = context.snapshot.communes, context.snapshot.acteurs
-    departement = communes.departements[context.rank]
-    region = communes.regions[context.rank]
-    found = np.zeros(len(table.ids))
-    for rank, (served, home) in enumerate(zip(table.departements, table.regions, strict=True)):
-        if served:
-            found[rank] = SAME_DEPARTEMENT if departement in served else 0.0
-        elif home:
-            found[rank] = SAME_REGION if home == region else 0.0
-        else:
-            found[rank] = WHOLE_COUNTRY
+    snapshot, rank = context.snapshot, context.rank
+    found = np.zeros(len(snapshot.acteurs.ids))
+    for territory, worth in (
+        (("pays", ""), WHOLE_COUNTRY),
+        (("region", snapshot.communes.regions[rank]), SAME_REGION),
+        (("departement", snapshot.communes.departements[rank]), SAME_DEPARTEMENT),
+    ):
+        found[snapshot.acteurs_serving.get(territory, [])] = worth
     return found

@@ -11,9 +11,10 @@ import numpy as np
 from matching import french, ranking
 from matching.context import Context
 from matching.lists import partenaires
-from matching.signals import competence, geography
+from matching.signals import competence, geography, size
 from matching.signals.experience import best_of_holders
-from matching.snapshot import Flags, Floats
+from matching.signals.themes import best
+from matching.snapshot import Flags, Floats, Indices
 from matching.types import Entree, Filtres
 from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
 
@@ -36,10 +37,18 @@ CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT"})
 
 @dataclass(frozen=True)
 class ChefsDeFile:
-    """The list of possible leads of one need: bodies first, then communes, in one table."""
+    """The list of possible leads of one need: every body, then the communes in reach, one table.
+
+    Parameters
+    ----------
+    also
+        Rank of a commune to weigh beside them, whether in reach or not: to be compared.
+    """
 
     context: Context
     filtres: Filtres
+    also: int | None = None
+    communes: Indices = field(init=False)
     values: dict[str, Floats] = field(init=False)
     total: Floats = field(init=False)
     kept: Flags = field(init=False)
@@ -47,35 +56,50 @@ class ChefsDeFile:
 
     def __post_init__(self) -> None:
         context = self.context
-        kinds = {*context.snapshot.porteurs.kinds, "commune"}
+        kinds = (*context.snapshot.porteur_kinds[0], "commune")
         bases = {k: competence.leading(context.snapshot.regles, context.themes, k) for k in kinds}
+        near = context.within(COMMUNE_REACH_KM)
+        if self.also is not None:
+            near[self.also] = True
+        communes = np.flatnonzero(near)
+        distances = context.distances(np.concatenate([context.snapshot.porteurs.sieges, communes]))
+        values = _values(context, bases, communes, distances)
+        object.__setattr__(self, "communes", communes)
         object.__setattr__(self, "_bases", bases)
-        object.__setattr__(self, "values", _values(context, bases))
-        object.__setattr__(self, "total", ranking.scores(CHEFS_DE_FILE, self.values))
-        object.__setattr__(self, "kept", _kept(context, self.filtres, self.values))
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "total", ranking.scores(CHEFS_DE_FILE, values))
+        object.__setattr__(self, "kept", _kept(context, self.filtres, values, communes, distances))
 
     @property
     def bodies(self) -> int:
         return len(self.context.snapshot.porteurs.ids)
 
-    def why_out(self, rank: int) -> str:
+    def place_of(self, rank: int) -> int:
+        """Return where a commune stands in the arrays of this list, after the bodies."""
+        return self.bodies + int(np.searchsorted(self.communes, rank))
+
+    def _commune(self, place: int) -> int:
+        """Rank of the commune at a place after the bodies."""
+        return int(self.communes[place - self.bodies])
+
+    def why_out(self, place: int) -> str:
         """Say why a candidate is not kept at all, with the figure that decides."""
-        kind, values = self._kind(rank), self.values
+        kind, values = self._kind(place), self.values
         communes = self.context.snapshot.communes
-        if values["competence"][rank] <= 0:
+        if values["competence"][place] <= 0:
             return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
         if kind in CLOSED_KINDS:
             return "Votre commune n’est pas sur son territoire."
         if kind != "commune":
             return "Votre commune n’en fait pas partie, et de plus proches peuvent porter le sujet."
-        place = rank - self.bodies
-        population, least = int(communes.populations[place]), _least_population(self.context)
+        commune = self._commune(place)
+        population, least = int(communes.populations[commune]), _least_population(self.context)
         if population < least:
             return (
                 f"Elle compte {french.inhabitants(max(population, 0))} : nous ne proposons une "
                 f"commune voisine qu’à partir de {french.number(least)}."
             )
-        kilometres = self.context.distance_to(place)
+        kilometres = self.context.distance_to(commune)
         if kilometres is None or kilometres > COMMUNE_REACH_KM:
             away = (
                 "à une distance inconnue"
@@ -90,101 +114,104 @@ class ChefsDeFile:
 
     def best(self, limit: int) -> tuple[Entree, ...]:
         ranks = ranking.order(self.total, self.kept, limit)
-        return tuple(self.entry(rank) for rank in ranks.tolist())
+        return tuple(self.entry(place) for place in ranks.tolist())
 
-    def entry(self, rank: int) -> Entree:
+    def entry(self, place: int) -> Entree:
         snapshot = self.context.snapshot
-        found = ranking.parts(CHEFS_DE_FILE, self.values, rank, self._reason)
-        if rank < self.bodies:
+        found = ranking.parts(CHEFS_DE_FILE, self.values, place, self._reason)
+        if place < self.bodies:
             table = snapshot.porteurs
-            seat = int(table.sieges[rank])
+            seat = int(table.sieges[place])
             return Entree(
-                table.ids[rank], table.noms[rank], table.kinds[rank], found,
+                table.ids[place], table.noms[place], table.kinds[place], found,
                 self.context.distance_to(seat),
             )  # fmt: skip
-        place = rank - self.bodies
+        commune = self._commune(place)
         return Entree(
-            snapshot.communes.codes[place], snapshot.communes.noms[place], "commune", found,
-            self.context.distance_to(place),
+            snapshot.communes.codes[commune], snapshot.communes.noms[commune], "commune", found,
+            self.context.distance_to(commune),
         )  # fmt: skip
 
-    def _reason(self, signal: str, rank: int) -> str:
+    def _reason(self, signal: str, place: int) -> str:
         if signal == "competence":
-            return self._competence(rank)
+            return self._competence(place)
         if signal == "appartenance":
-            return self._appartenance(rank)
+            return self._appartenance(place)
         if signal == "proximite":
-            return self._proximite(rank)
+            return self._proximite(place)
         if signal == "capacite":
-            return self._capacite(rank)
+            return self._capacite(place)
         if signal == "experience":
-            best = self._project(rank, self.context.project_experience)
+            best = self._project(place, self.context.project_experience)
             return partenaires.project_experience(self.context, best)
         if signal == "themes":
-            return self._themes(rank, self._project(rank, self.context.project_themes))
-        return self._mots(rank, self._project(rank, self.context.project_words))
+            return self._themes(place, self._project(place, self.context.project_themes))
+        return self._mots(place, self._project(place, self.context.project_words))
 
-    def _kind(self, rank: int) -> str:
-        return self.context.snapshot.porteurs.kinds[rank] if rank < self.bodies else "commune"
+    def _kind(self, place: int) -> str:
+        return self.context.snapshot.porteurs.kinds[place] if place < self.bodies else "commune"
 
-    def _competence(self, rank: int) -> str:
-        rule = self._bases[self._kind(rank)][1]
+    def _competence(self, place: int) -> str:
+        rule = self._bases[self._kind(place)][1]
         if rule is None:
             return "ne porte pas ce sujet d’ordinaire"
         said = rule.confidence == "haute" or "statuts" in rule.motif
         doubt = "" if said else " À confirmer dans ses statuts."
         return f"{rule.motif}{doubt}"
 
-    def _appartenance(self, rank: int) -> str:
-        member = self.values["appartenance"][rank] > 0
-        kind = self._kind(rank)
+    def _appartenance(self, place: int) -> str:
+        member = self.values["appartenance"][place] > 0
+        kind = self._kind(place)
         if kind == "commune":
             return "une commune voisine n’est pas une structure dont vous êtes membre"
         if kind in {"departement", "region"}:
             return "votre commune est sur son territoire" if member else "autre territoire"
         if kind == "opsn":
-            if self.values["appartenance"][rank] == WHOLE_COUNTRY:
+            if self.values["appartenance"][place] == WHOLE_COUNTRY:
                 return "intervient dans toute la France"
             return "intervient dans votre département" if member else "n’intervient pas chez vous"
         return "votre commune en est membre" if member else "votre commune n’en est pas membre"
 
-    def _proximite(self, rank: int) -> str:
+    def _proximite(self, place: int) -> str:
         snapshot, context = self.context.snapshot, self.context
-        seat = int(snapshot.porteurs.sieges[rank]) if rank < self.bodies else rank - self.bodies
+        seat = int(snapshot.porteurs.sieges[place]) if place < self.bodies else self._commune(place)
         kilometres = context.distance_to(seat)
         if kilometres is None:
             return "distance inconnue"
-        if rank >= self.bodies:
+        if place >= self.bodies:
             return f"à {french.distance(kilometres)}"
-        known_as = SEATS.get(self._kind(rank), "sa commune principale")
+        known_as = SEATS.get(self._kind(place), "sa commune principale")
         if seat == context.rank:
             return f"{known_as} est votre commune"
         return f"{known_as}, {snapshot.communes.noms[seat]}, est à {french.distance(kilometres)}"
 
-    def _capacite(self, rank: int) -> str:
+    def _capacite(self, place: int) -> str:
         snapshot = self.context.snapshot
-        table = snapshot.porteurs if rank < self.bodies else snapshot.communes
-        population = int(table.populations[rank if rank < self.bodies else rank - self.bodies])
+        table = snapshot.porteurs if place < self.bodies else snapshot.communes
+        rank = place if place < self.bodies else self._commune(place)
+        population = int(table.populations[rank])
         return french.inhabitants(population) if population >= 0 else "population inconnue"
 
-    def _project(self, rank: int, values: Floats) -> int | None:
-        projets = self.context.snapshot.projets
-        if rank < self.bodies:
-            return self.context.best_project(projets.porteur, rank, values)
-        return self.context.best_project(projets.commune, rank - self.bodies, values)
+    def _project(self, place: int, values: Floats) -> int | None:
+        snapshot = self.context.snapshot
+        if place < self.bodies:
+            held = snapshot.projects_of_porteurs.get(place, [])
+        else:
+            held = snapshot.projects_of_communes.get(self._commune(place), [])
+        return self.context.best_project(held, values)
 
-    def _themes(self, rank: int, project: int | None) -> str:
-        if rank < self.bodies:
-            flags = self.context.snapshot.porteurs.themes[rank]
+    def _themes(self, place: int, project: int | None) -> str:
+        if place < self.bodies:
+            flags = self.context.snapshot.porteurs.themes[place]
             own = float(np.max(flags * self.context.answer, initial=0.0))
             if own > 0 and (project is None or own >= self.context.project_themes[project]):
                 labels = self.context.theme_labels(flags)
                 return f"thèmes affichés : {french.listing(labels[:2]).lower()}"
         return partenaires.project_themes(self.context, project)
 
-    def _mots(self, rank: int, project: int | None) -> str:
-        if rank < self.bodies:
-            row = int(self.context.snapshot.porteurs.text_rows[rank])
+    def _mots(self, place: int, project: int | None) -> str:
+        if place < self.bodies:
+            row = int(self.context.snapshot.porteurs.text_rows[place])
             own = self.context.cosines[row]
             if own > 0 and (project is None or own >= self.context.project_words[project]):
                 return partenaires.shared_words(self.context, row)
@@ -206,38 +233,37 @@ def member_ranks(context: Context) -> list[int]:
 
 
 def _values(
-    context: Context, bases: dict[str, tuple[float, competence.Regle | None]]
-) -> dict[str, Floats]:
+    context: Context, bases: dict[str, tuple[float, competence.Regle | None]], communes: Indices,
+    distances: Floats,
+) -> dict[str, Floats]:  # fmt: skip
     snapshot = context.snapshot
-    bodies, communes, projets = snapshot.porteurs, snapshot.communes, snapshot.projets
-    count, others = len(bodies.ids), len(communes.codes)
-    membership = np.zeros(count + others)
+    bodies, projets = snapshot.porteurs, snapshot.projets
+    count = len(bodies.ids)
+    membership = np.zeros(count + len(communes))
     membership[snapshot.serving(*NATIONAL)] = WHOLE_COUNTRY
     membership[member_ranks(context)] = 1.0
-    own_themes = np.max(bodies.themes * context.answer, axis=1, initial=0.0)
+    own_themes = best(bodies.themes, context.answer)
 
     def held(values: Floats) -> Floats:
+        of_communes = best_of_holders(values, projets.commune, len(snapshot.communes.codes))
         return np.concatenate(
-            [
-                best_of_holders(values, projets.porteur, count),
-                best_of_holders(values, projets.commune, others),
-            ]
+            [best_of_holders(values, projets.porteur, count), of_communes[communes]]
         )
 
     themes, words = held(context.project_themes), held(context.project_words)
     themes[:count] = np.maximum(themes[:count], own_themes)
     words[:count] = np.maximum(words[:count], context.cosines[bodies.text_rows])
-    kinds = [bases[kind][0] for kind in bodies.kinds]
+    kinds, codes = snapshot.porteur_kinds
+    usual = np.array([bases[kind][0] for kind in kinds])[codes]
+    populations = snapshot.communes.populations[communes]
     return {
-        "competence": np.concatenate([kinds, np.full(others, bases["commune"][0])]),
+        "competence": np.concatenate([usual, np.full(len(communes), bases["commune"][0])]),
         "appartenance": membership,
-        "proximite": geography.nearness(
-            np.concatenate([context.seat_distances, context.distances]), PORTEUR_SCALE_KM
-        ),
+        "proximite": geography.nearness(distances, PORTEUR_SCALE_KM),
         "experience": held(context.project_experience),
         "themes": themes,
         "mots": words,
-        "capacite": snapshot.lead_means,
+        "capacite": size.means(np.concatenate([bodies.populations, populations])),
     }
 
 
@@ -246,25 +272,25 @@ def _least_population(context: Context) -> int:
     return max(int(context.snapshot.communes.populations[context.rank]), SMALLEST_LEAD)
 
 
-def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flags:
+def _kept(
+    context: Context, filtres: Filtres, values: dict[str, Floats], communes: Indices,
+    distances: Floats,
+) -> Flags:  # fmt: skip
     snapshot = context.snapshot
-    bodies, communes = snapshot.porteurs, snapshot.communes
+    bodies = snapshot.porteurs
     count = len(bodies.ids)
+    kinds, codes = snapshot.porteur_kinds
     leads = values["competence"] > 0
     member = values["appartenance"] > 0
-    closed = np.array([kind in CLOSED_KINDS for kind in bodies.kinds], dtype=np.bool_)
-    distances = np.concatenate([context.seat_distances, context.distances])
-    large = np.concatenate([~closed, communes.populations >= _least_population(context)])
-    open_to_others = leads & large
+    closed = np.array([kind in CLOSED_KINDS for kind in kinds], dtype=np.bool_)[codes]
+    large = snapshot.communes.populations[communes] >= _least_population(context)
+    near_enough = distances[count:] <= COMMUNE_REACH_KM
+    open_to_others = leads & np.concatenate([~closed, large & near_enough])
     # A commune is never proposed to itself, nor under the SIREN of the body it also is (Paris).
-    itself = np.zeros(len(leads), dtype=np.bool_)
-    itself[count + context.rank] = True
-    own_siren = communes.sirens[context.rank]
+    itself = np.concatenate([np.zeros(count, dtype=np.bool_), communes == context.rank])
+    own_siren = snapshot.communes.sirens[context.rank]
     if own_siren and own_siren in bodies.ids:
         itself[snapshot.porteur_rank(own_siren)] = True
-    reach_of_communes = np.ones(len(leads), dtype=np.bool_)
-    reach_of_communes[count:] = context.distances <= COMMUNE_REACH_KM
-    open_to_others &= reach_of_communes
     near = distances <= EXPERIENCE_KM
     found = (leads & member) | (open_to_others & (values["experience"] > 0) & near)
     for reach in REACHES_KM:
@@ -273,8 +299,8 @@ def _kept(context: Context, filtres: Filtres, values: dict[str, Floats]) -> Flag
         found |= open_to_others & (distances <= reach)
     found &= ~itself
     if filtres.kinds:
-        families = np.array([family(k) in filtres.kinds for k in bodies.kinds], dtype=np.bool_)
-        found[:count] &= families
+        families = np.array([family(k) in filtres.kinds for k in kinds], dtype=np.bool_)
+        found[:count] &= families[codes]
         found[count:] &= "commune" in filtres.kinds
     if filtres.distance_km is not None:
         near = found & ((distances <= filtres.distance_km) | member)

@@ -8,7 +8,7 @@ from matching import french, ranking
 from matching.context import Context
 from matching.signals import geography, size
 from matching.signals.experience import best_of_holders
-from matching.snapshot import Flags, Floats
+from matching.snapshot import Flags, Floats, Indices
 from matching.types import Entree, Filtres
 from matching.weights import PARTENAIRE_SCALE_KM, PARTENAIRES
 
@@ -23,25 +23,43 @@ OTHER_TERRITORIES = frozenset({"975", "977", "978", "984", "986", "987", "988", 
 
 @dataclass(frozen=True)
 class Partenaires:
-    """The list of partners of one need, its candidates in the order of the communes."""
+    """The list of partners of one need: the communes in reach, each value in their order.
+
+    Parameters
+    ----------
+    also
+        Rank of a commune to weigh beside them, whether in reach or not: to be compared.
+    """
 
     context: Context
     filtres: Filtres
+    also: int | None = None
+    ranks: Indices = field(init=False)
     values: dict[str, Floats] = field(init=False)
     total: Floats = field(init=False)
     circle_km: float | None = field(init=False)
     kept: Flags = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", _values(self.context))
-        object.__setattr__(self, "total", ranking.scores(PARTENAIRES, self.values))
-        wanted = _wanted(self.context, self.filtres)
-        circle, kept = _within_reach(self.context, self.filtres, self.values, wanted)
+        circle, kept = _within_reach(self.context, self.filtres)
+        looked_at = kept.copy()
+        if self.also is not None:
+            looked_at[self.also] = True
+        ranks = np.flatnonzero(looked_at)
+        values = _values(self.context, ranks)
+        object.__setattr__(self, "ranks", ranks)
         object.__setattr__(self, "circle_km", circle)
-        object.__setattr__(self, "kept", kept)
+        object.__setattr__(self, "kept", kept[ranks])
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "total", ranking.scores(PARTENAIRES, values))
 
-    def why_out(self, rank: int) -> str:
+    def place_of(self, rank: int) -> int:
+        """Return where a commune stands in the arrays of this list."""
+        return int(np.searchsorted(self.ranks, rank))
+
+    def why_out(self, place: int) -> str:
         """Say why a commune is not kept at all, with the figure that decides."""
+        rank = int(self.ranks[place])
         if not _wanted(self.context, self.filtres)[rank]:
             return "Elle est écartée par vos filtres."
         kilometres = self.context.distance_to(rank)
@@ -53,39 +71,42 @@ class Partenaires:
         )
 
     def best(self, limit: int) -> tuple[Entree, ...]:
-        ranks = ranking.order(self.total, self.kept, limit)
-        return tuple(self.entry(rank) for rank in ranks.tolist())
+        places = ranking.order(self.total, self.kept, limit)
+        return tuple(self.entry(place) for place in places.tolist())
 
-    def entry(self, rank: int) -> Entree:
-        communes = self.context.snapshot.communes
+    def entry(self, place: int) -> Entree:
+        communes, rank = self.context.snapshot.communes, int(self.ranks[place])
         return Entree(
             communes.codes[rank],
             communes.noms[rank],
             "commune",
-            ranking.parts(PARTENAIRES, self.values, rank, self._reason),
+            ranking.parts(PARTENAIRES, self.values, place, self._reason),
             self.context.distance_to(rank),
         )
 
-    def _reason(self, signal: str, rank: int) -> str:
-        return _REASONS[signal](self.context, rank)
+    def _reason(self, signal: str, place: int) -> str:
+        return _REASONS[signal](self.context, int(self.ranks[place]))
 
 
-def _values(context: Context) -> dict[str, Floats]:
+def _values(context: Context, ranks: Indices) -> dict[str, Floats]:
     snapshot, rank = context.snapshot, context.rank
     communes, projets = snapshot.communes, snapshot.projets
-    count = len(communes.codes)
-    touching = np.zeros(count)
-    touching[list(snapshot.neighbours(rank))] = 1.0
+    neighbours = np.array(list(snapshot.neighbours(rank)), dtype=np.int64)
     epci, departement = int(communes.epci_ranks[rank]), int(communes.departement_ranks[rank])
+    same_epci = (communes.epci_ranks[ranks] == epci) & (epci >= 0)
+
+    def held(values: Floats) -> Floats:
+        return best_of_holders(values, projets.commune, len(communes.codes))[ranks]
+
     return {
-        "contiguite": touching,
-        "proximite": geography.nearness(context.distances, PARTENAIRE_SCALE_KM),
-        "epci": (communes.epci_ranks == epci).astype(float) if epci >= 0 else np.zeros(count),
-        "departement": (communes.departement_ranks == departement).astype(float),
-        "taille": size.likeness(snapshot.log_populations, int(communes.populations[rank])),
-        "themes": best_of_holders(context.project_themes, projets.commune, count),
-        "mots": best_of_holders(context.project_words, projets.commune, count),
-        "experience": best_of_holders(context.project_experience, projets.commune, count),
+        "contiguite": np.isin(ranks, neighbours).astype(float),
+        "proximite": geography.nearness(context.distances(ranks), PARTENAIRE_SCALE_KM),
+        "epci": same_epci.astype(float),
+        "departement": (communes.departement_ranks[ranks] == departement).astype(float),
+        "taille": size.likeness(snapshot.log_populations[ranks], int(communes.populations[rank])),
+        "themes": held(context.project_themes),
+        "mots": held(context.project_words),
+        "experience": held(context.project_experience),
     }
 
 
@@ -103,26 +124,45 @@ def _wanted(context: Context, filtres: Filtres) -> Flags:
     return kept
 
 
-def _within_reach(
-    context: Context, filtres: Filtres, values: dict[str, Floats], wanted: Flags
-) -> tuple[float | None, Flags]:
+def home(context: Context) -> Flags:
+    """The other communes of the same EPCI or département: a circle without a position."""
+    communes, rank = context.snapshot.communes, context.rank
+    epci = int(communes.epci_ranks[rank])
+    found: Flags = communes.departement_ranks == communes.departement_ranks[rank]
+    if epci >= 0:
+        found |= communes.epci_ranks == epci
+    found[rank] = False
+    return found
+
+
+def _within_reach(context: Context, filtres: Filtres) -> tuple[float | None, Flags]:
     """Widen the circle until it holds enough communes; experience is heard from farther.
 
     Without a position, the circle is the same EPCI or département, or the country for one alone.
     """
-    experienced = wanted & (values["experience"] > 0) & (context.distances <= EXPERIENCE_KM)
-    if np.isinf(context.distances[context.rank]):
-        home = wanted & ((values["epci"] > 0) | (values["departement"] > 0))
-        return None, home if home.any() else wanted
+    wanted = _wanted(context, filtres)
+    if np.isinf(context.arcs[context.rank]):
+        near = wanted & home(context)
+        return None, near if near.any() else wanted
     if filtres.distance_km is not None:
-        near = wanted & (context.distances <= filtres.distance_km)
+        near = wanted & context.within(filtres.distance_km)
         if near.any():
             return filtres.distance_km, near
     for circle in CIRCLES_KM:
-        near = wanted & (context.distances <= circle)
+        near = wanted & context.within(circle)
         if near.sum() >= ENOUGH and circle > (filtres.distance_km or 0):
-            return circle, near if filtres.distance_km else near | experienced
+            if not filtres.distance_km:
+                near |= wanted & _experienced(context) & context.within(EXPERIENCE_KM)
+            return circle, near
     return None, wanted
+
+
+def _experienced(context: Context) -> Flags:
+    """Who did a project on the very sub-theme."""
+    holders = context.snapshot.projets.commune
+    found = np.zeros(len(context.snapshot.communes.codes), dtype=np.bool_)
+    found[holders[(holders >= 0) & (context.project_experience > 0)]] = True
+    return found
 
 
 def _contiguite(context: Context, rank: int) -> str:
@@ -169,19 +209,24 @@ def _taille(context: Context, rank: int) -> str:
     return f"{french.inhabitants(other)}, contre {french.number(own)} chez vous"
 
 
+def _projects(context: Context, rank: int) -> list[int]:
+    return context.snapshot.projects_of_communes.get(rank, [])
+
+
 def _themes(context: Context, rank: int) -> str:
-    holders = context.snapshot.projets.commune
-    return project_themes(context, context.best_project(holders, rank, context.project_themes))
+    return project_themes(
+        context, context.best_project(_projects(context, rank), context.project_themes)
+    )
 
 
 def _mots(context: Context, rank: int) -> str:
-    holders = context.snapshot.projets.commune
-    return project_words(context, context.best_project(holders, rank, context.project_words))
+    return project_words(
+        context, context.best_project(_projects(context, rank), context.project_words)
+    )
 
 
 def _experience(context: Context, rank: int) -> str:
-    holders = context.snapshot.projets.commune
-    best = context.best_project(holders, rank, context.project_experience)
+    best = context.best_project(_projects(context, rank), context.project_experience)
     return project_experience(context, best)
 
 

@@ -187,12 +187,12 @@ class TextIndex:
 
     def shared(self, row: int, vector: NDArray[np.float64], limit: int = 3) -> list[str]:
         """Return the words that bring a document near a vector, the heaviest first."""
-        start, stop = int(self.indptr[row]), int(self.indptr[row + 1])
-        places = self.indices[start:stop]
-        products = self.data[start:stop] * vector[places]
-        common = np.flatnonzero(products > 0)
-        best = common[np.lexsort((places[common], -products[common]))][:limit]
-        return [self.vocabulary[place] for place in places[best].tolist()]
+        row_of = slice(self.indptr[row], self.indptr[row + 1])
+        places = self.indices[row_of]
+        products = self.data[row_of] * vector[places]
+        common = products.nonzero()[0].tolist()
+        best = sorted(common, key=lambda at: (-products[at], places[at]))[:limit]
+        return [self.vocabulary[places[at]] for at in best]
 
 
 def fit_text_index(documents: list[list[str]]) -> TextIndex:

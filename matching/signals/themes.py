@@ -33,7 +33,7 @@ def wanted(likeness: Floats, ranks: Sequence[int]) -> Floats:
 
 def best(holders: NDArray[np.bool_], answer: Floats) -> Floats:
     """For each row of `holders` (a set of sub-themes), how well its best one answers."""
-    if holders.shape[1] == 0:
-        return np.zeros(len(holders))
-    found: Floats = np.max(holders * answer, axis=1, initial=0.0)
+    # A need answers a handful of the sub-themes: the other columns bring nothing.
+    answering = np.flatnonzero(answer)
+    found: Floats = np.max(holders[:, answering] * answer[answering], axis=1, initial=0.0)
     return found
