@@ -29,7 +29,7 @@ def create_app(config: Config, *, database_url: str) -> Flask:
     app.config.update(
         MAILLAGE=config,
         SECRET_KEY=config.signing_key(),
-        SQLALCHEMY_ENGINES={"default": {"url": database_url, **engine_options()}},
+        SQLALCHEMY_ENGINES={"default": {"url": database_url, **engine_options(pages=True)}},
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_PARTS=100,
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),

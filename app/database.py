@@ -52,11 +52,17 @@ def make_engine(url: str) -> Engine:
     return create_engine(url, **engine_options())
 
 
-def engine_options() -> dict[str, Any]:
-    """Options shared by the web and the commands, so that both meet the same database."""
+def engine_options(*, pages: bool = False) -> dict[str, Any]:
+    """Options shared by the web and the commands, so that both meet the same database.
+
+    Loading the country takes its time; `pages` bounds how long a visitor may wait.
+    """
+    settings = ["timezone=UTC"]
+    if pages:
+        settings.append(f"statement_timeout={STATEMENT_TIMEOUT_MS}")
     return {
         "pool_pre_ping": True,
-        "connect_args": {"options": "-c timezone=UTC"},
+        "connect_args": {"options": " ".join(f"-c {setting}" for setting in settings)},
     }
 
 

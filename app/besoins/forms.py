@@ -101,6 +101,8 @@ class TexteForm(_TexteFields):
 class ThemesForm(MaillageForm):
     """Step 3: the themes, as we understood them or as the person corrects them."""
 
+    # Which words these themes were understood from: another tab may have changed them since.
+    mots = HiddenField()
     themes = CheckboxesField("Votre besoin parle de")
     autres = CheckboxesField("Autres thèmes")
     reponse_1 = RadioField(validators=[Optional()], choices=[], validate_choice=False)

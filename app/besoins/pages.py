@@ -48,7 +48,7 @@ def themes_form(snapshot: Snapshot, besoin: Besoin, comprehension: Comprehension
     understood = [theme.slug for theme in comprehension.themes]
     kept = list(besoin.themes) if besoin.themes_confirmed else understood
     near = list(dict.fromkeys([*understood, *kept]))
-    form = ThemesForm(data={"themes": kept, "autres": []})
+    form = ThemesForm(data={"themes": kept, "autres": [], "mots": services.mark_of(besoin)})
     form.themes.choices = [SelectChoice(slug, labels[slug]) for slug in near]
     form.autres.choices = [SelectChoice(s, labels[s]) for s in labels if s not in near]
     for field, question in zip(

@@ -8,8 +8,9 @@ from models import Besoin, Cas, Commune
 _WITH_COMMUNE = joinedload(Besoin.commune).joinedload(Commune.departement)
 
 
-def find_by_key(session: Session, cle: str) -> Besoin | None:
-    return session.scalar(select(Besoin).where(Besoin.cle == cle).options(_WITH_COMMUNE))
+def find_by_key(session: Session, cle: str, *, lock: bool = False) -> Besoin | None:
+    query = select(Besoin).where(Besoin.cle == cle).options(_WITH_COMMUNE)
+    return session.scalar(query.with_for_update(of=Besoin) if lock else query)
 
 
 def find_by_reading_key(session: Session, cle_lecture: str) -> Besoin | None:

@@ -1,5 +1,6 @@
 """From the first word of a need to its answer. Services decide and write; they never commit."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -93,9 +94,12 @@ def start(session: Session, *, typed: str, code_insee: str, texte: str) -> Besoi
     return besoin
 
 
-def get_besoin(session: Session, cle: str) -> Besoin:
-    """Return the need that this key changes."""
-    besoin = queries.find_by_key(session, cle)
+def get_besoin(session: Session, cle: str, *, to_change: bool = False) -> Besoin:
+    """Return the need that this key changes.
+
+    `to_change` keeps others who hold the key waiting until this change is whole.
+    """
+    besoin = queries.find_by_key(session, cle, lock=to_change)
     if besoin is None:
         raise BesoinNotFound
     return besoin
@@ -125,6 +129,11 @@ def set_texte(besoin: Besoin, texte: str) -> None:
         besoin.texte = clean(texte)
         besoin.themes_confirmed = False
         besoin.themes = []
+
+
+def mark_of(besoin: Besoin) -> str:
+    """Return a short mark of the words of a need, the same as long as they are."""
+    return hashlib.sha256(besoin.texte.encode()).hexdigest()[:16]
 
 
 def set_themes(besoin: Besoin, themes: Sequence[str]) -> None:

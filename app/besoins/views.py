@@ -53,13 +53,13 @@ def start_again() -> ResponseReturnValue:
 
 @bp.get("/besoins/<cle:cle>")
 def resume(cle: str) -> ResponseReturnValue:
-    return _go_on(services.get_besoin(get_session(), cle))
+    return _go_on(_besoin(cle))
 
 
 @bp.route("/besoins/<cle:cle>/commune", methods=["GET", "POST"])
 def commune(cle: str) -> ResponseReturnValue:
     session = get_session()
-    besoin = services.get_besoin(session, cle)
+    besoin = _besoin(cle)
     form = CommuneForm(data={"commune": besoin.commune_saisie})
     if form.validate_on_submit():
         found = pages.take_commune(session, besoin, form)
@@ -74,7 +74,7 @@ def commune(cle: str) -> ResponseReturnValue:
 @bp.route("/besoins/<cle:cle>/mots", methods=["GET", "POST"])
 def mots(cle: str) -> ResponseReturnValue:
     session = get_session()
-    besoin = services.get_besoin(session, cle)
+    besoin = _besoin(cle)
     form = TexteForm(data={"texte": besoin.texte})
     if form.validate_on_submit():
         services.set_texte(besoin, form.texte.data)
@@ -87,9 +87,12 @@ def mots(cle: str) -> ResponseReturnValue:
 @bp.route("/besoins/<cle:cle>/themes", methods=["GET", "POST"])
 def themes(cle: str) -> ResponseReturnValue:
     session = get_session()
-    besoin = services.get_besoin(session, cle)
+    besoin = _besoin(cle)
     comprehension = services.understand(current_snapshot(), besoin)
     form = pages.themes_form(current_snapshot(), besoin, comprehension)
+    if form.is_submitted() and form.mots.data != services.mark_of(besoin):
+        flash("Vos mots ont changé entre-temps : voici ce que nous en comprenons.", "info")
+        return redirect(url_for(".themes", cle=cle), 303)
     if form.validate_on_submit():
         services.set_themes(besoin, form.chosen())
         session.commit()
@@ -107,7 +110,7 @@ def themes(cle: str) -> ResponseReturnValue:
 @bp.route("/besoins/<cle:cle>/recherche", methods=["GET", "POST"])
 def recherche(cle: str) -> ResponseReturnValue:
     session = get_session()
-    besoin = services.get_besoin(session, cle)
+    besoin = _besoin(cle)
     form = RechercheForm(data={"recherche": besoin.recherche})
     if services.next_step(besoin) != "recherche":
         return _go_on(besoin)
@@ -123,7 +126,7 @@ def recherche(cle: str) -> ResponseReturnValue:
 @bp.post("/besoins/<cle:cle>/actualiser")
 def refresh(cle: str) -> ResponseReturnValue:
     session = get_session()
-    besoin = services.get_besoin(session, cle)
+    besoin = _besoin(cle)
     recommandations.answer(session, current_snapshot(), besoin)
     session.commit()
     flash("Les réponses ont été recalculées avec les données d’aujourd’hui.", "succes")
@@ -133,7 +136,7 @@ def refresh(cle: str) -> ResponseReturnValue:
 @bp.route("/besoins/<cle:cle>/effacer", methods=["GET", "POST"])
 def forget(cle: str) -> ResponseReturnValue:
     session = get_session()
-    besoin = services.get_besoin(session, cle)
+    besoin = _besoin(cle)
     if not EmptyForm().validate_on_submit():
         return render_template("besoins/effacer.html", besoin=besoin)
     services.forget(session, besoin)
@@ -148,6 +151,11 @@ def copy(cle_lecture: str) -> ResponseReturnValue:
     mine = services.copy(session, recommandations.get_shared(session, cle_lecture))
     session.commit()
     return _go_on(mine)
+
+
+def _besoin(cle: str) -> Besoin:
+    """The need of this address; a form that is sent has it for itself until the answer."""
+    return services.get_besoin(get_session(), cle, to_change=request.method == "POST")
 
 
 def _home_page(form: StartForm) -> str:

@@ -96,6 +96,26 @@ def test_a_form_opened_before_a_restart_is_taken_after_it(page: Page, live: Live
     expect(page.get_by_role("link", name="Modifier")).to_be_visible()
 
 
+def test_words_changed_in_a_second_tab_are_understood_anew_in_the_first(page: Page) -> None:
+    steps.say(page, "Cotignac", TELEPHONE)
+    second = page.context.new_page()
+    second.goto(page.url)
+
+    second.get_by_role("link", name="Changer ces mots").click()
+    second.get_by_label("Ce qu’il vous faut").fill(ARCHIVES)
+    steps.press(second, "Continuer")
+    expect(second.locator(".citation")).to_have_text(ARCHIVES)
+    # The first tab still shows the earlier words, and confirms their themes.
+    steps.press(page, "Continuer")
+
+    steps.expect_title(page, "Avons-nous bien compris\u202f?")
+    expect(page.locator(".citation")).to_have_text(ARCHIVES)
+    steps.confirm_themes(page)
+    steps.choose_recherche(page)
+    expect(page.locator(".rappel")).to_contain_text(ARCHIVES)
+    expect(page.locator("main")).not_to_contain_text("Aucun thème n’a été reconnu")
+
+
 def test_the_last_step_sends_back_to_the_first_that_misses_something(
     page: Page, live: LiveServer
 ) -> None:

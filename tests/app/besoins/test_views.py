@@ -1,5 +1,7 @@
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -68,6 +70,39 @@ def test_the_themes_understood_are_ticked(client, draft):
 
     ticked = re.findall(r'<input[^>]*checked[^>]*value="([^"]+)"', page)
     assert ticked[:1] == ["fuites-reseaux"]
+
+
+def test_themes_of_words_changed_meanwhile_are_shown_again_and_not_kept(client, post, draft):
+    address = draft()
+    before = re.search(r'name="mots"[^>]*value="(\w+)"', client.get(f"{address}/themes").text)
+    post(f"{address}/mots", {"texte": "Le standard répond toute la journée aux mêmes questions"})
+
+    response = post(f"{address}/themes", {"mots": before[1], "themes": ["fuites-reseaux"]})
+
+    assert response.location == f"{address}/themes"
+    page = client.get(response.location).text
+    assert "Vos mots ont changé entre-temps" in page
+    assert "Le standard répond" in page
+
+
+def test_two_people_who_ask_for_the_answer_at_once_both_get_it(app, post, draft, csrf_token):
+    address = draft()
+    post(f"{address}/themes", {"themes": ["fuites-reseaux"]})
+    together = Barrier(2)
+
+    def ask(client: FlaskClient) -> TestResponse:
+        page = client.get(f"{address}/recherche").text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        together.wait()
+        data = {"csrf_token": token[1], "recherche": ["partenaires"]}
+        return client.post(f"{address}/recherche", data=data)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(ask, [app.test_client(), app.test_client()]))
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert answers[0].location.startswith("/resultats/")
 
 
 def test_an_empty_form_says_what_is_missing_and_keeps_the_rest(post):
