@@ -80,7 +80,7 @@ CHEFS_DE_FILE = (
     ),
     Signal(
         "proximite", "Distance", 0.15,
-        "e^(−distance à vol d’oiseau ÷ 30 km), jusqu’à sa commune principale",
+        "e^(−distance à vol d’oiseau ÷ 30 km), jusqu’à sa commune la plus peuplée",
         "Un chef de file lointain se déplace moins.",
     ),
     Signal(

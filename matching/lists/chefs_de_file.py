@@ -180,7 +180,7 @@ class ChefsDeFile:
             return "distance inconnue"
         if place >= self.bodies:
             return f"à {french.distance(kilometres)}"
-        known_as = SEATS.get(self._kind(place), "sa commune principale")
+        known_as = SEATS.get(self._kind(place), "sa commune la plus peuplée")
         if seat == context.rank:
             return f"{known_as} est votre commune"
         return f"{known_as}, {snapshot.communes.noms[seat]}, est à {french.distance(kilometres)}"

@@ -114,6 +114,7 @@ def focused(page: Page) -> dict[str, Any] | None:
 
 def tab(page: Page, key: str = "Tab") -> dict[str, Any] | None:
     """Go to the next stop of the keyboard, and insist that the eye can follow."""
+    page.wait_for_load_state("load")  # outlines are the sheet's
     page.keyboard.press(key)
     stop = focused(page)
     # A long page may still be on its way to the element.

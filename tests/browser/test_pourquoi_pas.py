@@ -55,6 +55,18 @@ def test_one_that_is_already_in_the_list_is_said_to_be(page: Page, answer: str) 
     expect(box.get_by_role("status")).to_contain_text("liste")
 
 
+def test_a_collectivite_that_could_carry_is_compared_too(page: Page, answer: str) -> None:
+    _ask(page, "chefs_de_file", "Métropole Nice Côte d’Azur")
+
+    box = page.locator("#pourquoi-chefs_de_file")
+    expect(box.get_by_role("status")).to_contain_text("Nice Côte d")
+    table = _rows(box)
+    for column in range(1, len(table[0])):
+        points = [tenths(row[column]) for row in table[1:]]
+        assert sum(points[:-1]) == points[-1], "the parts shown do not sum to the total"
+    assert_accessible(page)
+
+
 @pytest.mark.parametrize("liste", ["partenaires", "chefs_de_file"])
 def test_an_unknown_name_gets_a_sentence(page: Page, answer: str, liste: str) -> None:
     _ask(page, liste, "Xqzwvkj")

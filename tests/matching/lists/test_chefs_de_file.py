@@ -62,7 +62,7 @@ def test_each_reason_of_the_epci_the_commune_belongs_to() -> None:
     assert reasons(cc) == {
         "competence": "competent : CC, fuites-reseaux. À confirmer dans ses statuts.",
         "appartenance": "votre commune en est membre",
-        "proximite": "sa commune principale, Cluse, est à 22 km",
+        "proximite": "sa commune la plus peuplée, Cluse, est à 22 km",
         "experience": "pas de projet documenté sur ce sous-thème",
         "themes": "projet documenté : inondations",
         "mots": "pas de mot en commun",
