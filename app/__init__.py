@@ -9,6 +9,7 @@ from app import (
     apropos,
     besoins,
     bibliotheque,
+    confiance,
     errors,
     recommandations,
     referentiel,
@@ -45,6 +46,14 @@ def create_app(config: Config, *, database_url: str) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     templating.init_app(app)
-    for package in (besoins, recommandations, bibliotheque, acteurs, referentiel, apropos):
+    for package in (
+        besoins,
+        recommandations,
+        bibliotheque,
+        acteurs,
+        referentiel,
+        confiance,
+        apropos,
+    ):
         app.register_blueprint(package.bp)
     return app

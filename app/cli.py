@@ -119,6 +119,52 @@ def recommander(
     click.echo(console.as_json(answer) if as_json else console.as_text(answer))
 
 
+@main.command()
+@_speaks_french
+def purger() -> None:
+    """Effacer les brouillons abandonnés et les besoins auxquels personne ne touche plus."""
+    from datetime import UTC, datetime
+
+    from app import database
+    from app.besoins import services
+
+    with database.open_session(Config.from_env()) as session:
+        erased = services.purge(session, now=datetime.now(UTC))
+        session.commit()
+    click.echo(f"Besoins effacés : {erased}.")
+
+
+@main.group()
+def signalements() -> None:
+    """Ce que des personnes disent d’une page : à corriger, à reprendre, à retirer."""
+
+
+@signalements.command()
+@click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
+@_speaks_french
+def lister(as_json: bool) -> None:
+    """Lire ceux qui attendent, du plus ancien au plus récent."""
+    from app import database
+    from app.confiance import console
+
+    with database.open_session(Config.from_env()) as session:
+        click.echo(console.list_open(session, as_json=as_json))
+
+
+@signalements.command()
+@click.argument("numero", type=click.IntRange(1, 2**31 - 1))
+@_speaks_french
+def clore(numero: int) -> None:
+    """Marquer un signalement comme réglé ; le courriel qu’il donnait est effacé."""
+    from app import database
+    from app.confiance import services
+
+    with database.open_session(Config.from_env()) as session:
+        services.close(session, numero)
+        session.commit()
+    click.echo(f"Le signalement {numero} est clos.")
+
+
 @main.group()
 def referentiel() -> None:
     """Les données de la France : communes, EPCI, contiguïtés, contours."""

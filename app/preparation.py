@@ -1,11 +1,13 @@
 """Everything between a fresh machine and the first page: schema, data, snapshot."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from app import database, schema
 from app.acteurs import chargement as acteurs
+from app.besoins import services as besoins
 from app.bibliotheque import chargement as bibliotheque
 from app.config import Config
 from app.recommandations import instantane
@@ -22,6 +24,8 @@ def prepare(config: Config, url: str, report: Report) -> None:
         schema.upgrade(engine)
         with Session(engine) as session:
             _load(session, config, report)
+            besoins.purge(session, now=datetime.now(UTC))
+            session.commit()
     finally:
         engine.dispose()
 

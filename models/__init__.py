@@ -4,6 +4,7 @@ from models.acteurs import Acteur, acteurs_cas, acteurs_themes
 from models.base import Base
 from models.besoins import LONGEST_TEXTE, Besoin, Recommandation
 from models.bibliotheque import Cas, Theme, cas_themes
+from models.confiance import LONGEST_SIGNALEMENT, SORTES, Signalement
 from models.territoires import (
     AncienneCommune,
     Chargement,
@@ -15,7 +16,9 @@ from models.territoires import (
 )
 
 __all__ = [
+    "LONGEST_SIGNALEMENT",
     "LONGEST_TEXTE",
+    "SORTES",
     "Acteur",
     "AncienneCommune",
     "Base",
@@ -28,6 +31,7 @@ __all__ = [
     "Epci",
     "Recommandation",
     "Region",
+    "Signalement",
     "Theme",
     "acteurs_cas",
     "acteurs_themes",

@@ -29,6 +29,8 @@ PERMISSIONS = {
     "referentiel.suggest_communes": PUBLIC,
     "referentiel.show_commune": PUBLIC,
     "referentiel.show_epci": PUBLIC,
+    "confiance.report": PUBLIC,
+    "confiance.thank": PUBLIC,
     "apropos.show_about": PUBLIC,
     "apropos.show_data": PUBLIC,
     "apropos.show_method": PUBLIC,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
     RadioField,
@@ -16,18 +15,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.besoins.services import MOST_THEMES, RECHERCHES
-from app.textes import clean, has_controls
+from app.forms import MaillageForm, cleaned, no_hidden_character
 from matching.french import number
 from models import LONGEST_TEXTE
 
 LONGEST_COMMUNE = 120
-
-
-class MaillageForm(FlaskForm):
-    """Every form of ours: WTForms' own messages in French, and no stray keyword."""
-
-    class Meta(FlaskForm.Meta):
-        locales = ("fr",)
 
 
 class CheckboxesField(SelectMultipleField):
@@ -42,27 +34,14 @@ class CheckboxesField(SelectMultipleField):
             raise ValidationError("Un de ces choix n’existe pas : cochez parmi ceux de la liste.")
 
 
-def _cleaned(value: str | None) -> str | None:
-    return value if value is None else clean(value)
-
-
-def _no_hidden_character(form: Any, field: Any) -> None:
-    raw = field.raw_data[0] if field.raw_data else ""
-    if has_controls(raw):
-        raise ValidationError(
-            "Votre texte contenait des caractères invisibles que nous ne pouvons pas garder. Nous "
-            "les avons retirés : relisez, puis envoyez de nouveau."
-        )
-
-
 class _CommuneFields(MaillageForm):
     commune = StringField(
         "Votre commune",
-        filters=[_cleaned],
+        filters=[cleaned],
         validators=[
             DataRequired("Écrivez le nom de votre commune, ou son code postal."),
             Length(max=LONGEST_COMMUNE, message="Ce nom est trop long pour une commune."),
-            _no_hidden_character,
+            no_hidden_character,
         ],
     )
     code_insee = HiddenField(validators=[Optional(), Length(max=5)])
@@ -71,7 +50,7 @@ class _CommuneFields(MaillageForm):
 class _TexteFields(MaillageForm):
     texte = TextAreaField(
         "Ce qu’il vous faut, avec vos mots",
-        filters=[_cleaned],
+        filters=[cleaned],
         validators=[
             DataRequired("Dites votre besoin en quelques mots : une phrase suffit."),
             Length(
@@ -79,7 +58,7 @@ class _TexteFields(MaillageForm):
                 message=f"Votre texte est trop long : {number(LONGEST_TEXTE)} caractères au plus. "
                 "Gardez l’essentiel, rien n’est perdu.",
             ),
-            _no_hidden_character,
+            no_hidden_character,
         ],
     )
 

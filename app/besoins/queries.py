@@ -1,6 +1,8 @@
 """Reads of needs. A session in, rows out."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Besoin, Cas, Commune
@@ -33,3 +35,14 @@ def list_examples(session: Session, limit: int = 3) -> list[Cas]:
 
 def count_cas(session: Session) -> int:
     return len(session.scalars(select(Cas.id)).all())
+
+
+def delete_untouched(
+    session: Session, *, drafts_before: datetime, answered_before: datetime
+) -> int:
+    """Delete the needs last changed before a date, answers with them; return how many."""
+    old = or_(
+        Besoin.updated_at < answered_before,
+        and_(Besoin.answered_at.is_(None), Besoin.updated_at < drafts_before),
+    )
+    return len(session.scalars(delete(Besoin).where(old).returning(Besoin.id)).all())

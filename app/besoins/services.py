@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,9 @@ from matching.types import Comprehension, Demande
 from models import Besoin, Commune
 
 MOST_THEMES = 5
+# How long what nobody touches is kept; the page « À propos » says the same.
+DRAFTS_KEPT = timedelta(days=90)
+ANSWERS_KEPT = timedelta(days=2 * 365)
 KEY_BYTES = 16
 
 # What a commune may look for; the order is that of the page.
@@ -167,6 +170,13 @@ def copy(session: Session, besoin: Besoin) -> Besoin:
 def forget(session: Session, besoin: Besoin) -> None:
     """Erase a need and its answer."""
     session.delete(besoin)
+
+
+def purge(session: Session, *, now: datetime) -> int:
+    """Erase drafts nobody took up again and needs nobody touched for long; return how many."""
+    return queries.delete_untouched(
+        session, drafts_before=now - DRAFTS_KEPT, answered_before=now - ANSWERS_KEPT
+    )
 
 
 def next_step(besoin: Besoin) -> str:

@@ -76,6 +76,11 @@ def _nothing_ticked(page: Page, live: LiveServer, session: Session) -> None:
     steps.press(page, "Voir les réponses")
 
 
+def _empty_report(page: Page, _live: LiveServer, _session: Session) -> None:
+    _open(page, "/signaler/commune/83046")
+    steps.press(page, "Envoyer")
+
+
 def _expired(page: Page, _live: LiveServer, _session: Session) -> None:
     _open(page, "/")
     page.get_by_label("Ce qu’il vous faut").fill(TELEPHONE)
@@ -115,6 +120,9 @@ PAGES: dict[str, Callable[[Page, LiveServer, Session], None]] = {
     "communes": _path("/communes"),
     "one commune": _path("/communes/83046"),
     "one EPCI": _epci,
+    "signaler": _path("/signaler/commune/83046"),
+    "signaler refused": _empty_report,
+    "merci": _path("/signaler/merci/7"),
     "à propos": _path("/a-propos"),
     "données": _path("/a-propos/donnees"),
     "comment ça marche": _path("/comment-ca-marche"),

@@ -90,8 +90,7 @@ def test_the_page_says_honestly_how_to_correct_it(client):
     page = client.get("/acteurs/lip6").text
 
     assert "C’est votre organisation" in page
-    assert "organisations.jsonl" in page
-    assert "quand les comptes ouvriront" in page
+    assert "/signaler/acteur/lip6" in page
 
 
 def test_every_organisation_has_a_page(client, session):

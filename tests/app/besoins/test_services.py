@@ -1,4 +1,7 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.besoins import services
@@ -90,3 +93,29 @@ def test_keys_of_a_need_are_long_and_never_the_same(session: Session):
 
     assert len(keys) == 4
     assert {len(key) for key in keys} == {22}
+
+
+def test_what_nobody_touches_is_erased_in_its_time(session):
+    now = datetime(2030, 1, 1, tzinfo=UTC)
+    old_draft, draft, old_answer, answer = (
+        services.start(session, typed="Cotignac (83)", code_insee="", texte="Une fuite")
+        for _ in range(4)
+    )
+    session.flush()
+    for besoin, days, answered in (
+        (old_draft, 91, False), (draft, 89, False), (old_answer, 731, True), (answer, 729, True),
+    ):  # fmt: skip
+        besoin.updated_at = now - timedelta(days=days)
+        besoin.answered_at = besoin.updated_at if answered else None
+    session.flush()
+    keys = {name: row.cle for name, row in {
+        "old_draft": old_draft, "draft": draft, "old_answer": old_answer, "answer": answer,
+    }.items()}  # fmt: skip
+    session.execute(update(Besoin).where(Besoin.cle.not_in(keys.values())).values(updated_at=now))
+
+    erased = services.purge(session, now=now)
+
+    assert erased == 2
+    session.expire_all()
+    left = set(session.scalars(select(Besoin.cle).where(Besoin.cle.in_(keys.values()))))
+    assert left == {keys["draft"], keys["answer"]}

@@ -1,0 +1,3 @@
+from app.confiance.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,72 @@
+"""Saying that a page is wrong, or one's own. Services decide and write; they never commit."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from app.confiance import queries
+from app.errors import DomainError, NotFound
+from models import SORTES, Signalement
+
+# What may be asked of a page; the order is that of the form.
+OBJETS = {
+    "corriger": "quelque chose est faux ou manque",
+    "reprendre": "c’est mon organisation ou ma collectivité : je voudrais tenir cette page",
+    "retirer": "cette page ne devrait pas être là",
+}
+# One page cannot be made to hide what others say of the rest.
+MOST_OPEN = 30
+
+
+class PageNotFound(NotFound):
+    message = "Cette page n’existe pas, ou n’existe plus."
+
+
+class TooManyOpen(DomainError):
+    status = 429
+    titre = "Beaucoup de messages attendent déjà"
+    message = (
+        "Plusieurs personnes ont déjà écrit au sujet de cette page, et personne n’a encore pu les "
+        "lire toutes. Votre message n’a pas été gardé."
+    )
+    suite = "Revenez dans quelques jours ; gardez une copie de votre texte."
+
+
+class SignalementNotFound(DomainError):
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.message = f"Aucun signalement ouvert ne porte le numéro {number}."
+
+
+def page_name(session: Session, sorte: str, cible: str) -> str:
+    """Return the title of the page somebody wants to speak of."""
+    name = queries.find_page_name(session, sorte, cible) if sorte in SORTES else None
+    if name is None:
+        raise PageNotFound
+    return name
+
+
+def report(
+    session: Session, *, sorte: str, cible: str, objet: str, texte: str, source_url: str | None,
+    courriel: str | None,
+) -> Signalement:  # fmt: skip
+    """Keep what somebody says of a page, for whoever runs Maillage to read."""
+    page_name(session, sorte, cible)
+    if queries.count_open(session, sorte, cible) >= MOST_OPEN:
+        raise TooManyOpen
+    signalement = Signalement(
+        sorte=sorte, cible=cible, objet=objet, texte=texte, source_url=source_url or None,
+        courriel=courriel or None,
+    )  # fmt: skip
+    session.add(signalement)
+    return signalement
+
+
+def close(session: Session, number: int) -> Signalement:
+    """Mark a request as dealt with; the address it gave is forgotten."""
+    signalement = session.get(Signalement, number)
+    if signalement is None or signalement.closed_at is not None:
+        raise SignalementNotFound(number)
+    signalement.closed_at = datetime.now(UTC)
+    signalement.courriel = None
+    return signalement

@@ -1,0 +1,163 @@
+"""Saying that a page is wrong: from its form to the command line that reads it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.cli import main
+from app.confiance import console, services
+from app.config import Config
+from models import Acteur, Cas, Signalement
+
+GOOD = {"objet": "corriger", "texte": "Le site a changé.", "source_url": "", "courriel": ""}
+
+
+@pytest.fixture(autouse=True)
+def _none_left(session: Session) -> None:
+    session.execute(delete(Signalement))
+    session.commit()
+
+
+@pytest.fixture
+def send(client: FlaskClient, csrf_token: Callable[[str], str]) -> Callable[..., object]:
+    def _send(url: str, **changes: str):
+        return client.post(url, data={"csrf_token": csrf_token("/"), **GOOD, **changes})
+
+    return _send
+
+
+def kept(session: Session) -> list[Signalement]:
+    session.expire_all()
+    return list(session.scalars(select(Signalement).order_by(Signalement.id)))
+
+
+def test_every_kind_of_page_leads_to_a_form_that_names_it(client, session):
+    acteur, cas = session.scalars(select(Acteur)).first(), session.scalars(select(Cas)).first()
+
+    for page, name in {
+        f"/acteurs/{acteur.id}": acteur.name,
+        f"/bibliotheque/{cas.id}": cas.title,
+        "/communes/83046": "Cotignac",
+        "/epci/200068104": "Provence Verte",
+    }.items():
+        sorte = {"acteurs": "acteur", "bibliotheque": "cas", "communes": "commune"}
+        kind, identifier = page.split("/")[1:]
+        form = f"/signaler/{sorte.get(kind, kind)}/{identifier}"
+        assert form in client.get(page).text
+        assert name.split("'")[0] in client.get(form).text.replace("&#39;", "'")
+
+
+def test_a_message_is_kept_with_its_source_and_its_address(client, session, send):
+    response = send(
+        "/signaler/commune/83046",
+        objet="reprendre",
+        source_url="https://exemple.fr/mairie",
+        courriel="mairie@exemple.fr",
+    )
+
+    (row,) = kept(session)
+    assert response.status_code == 303
+    assert f"numéro {row.id}" in client.get(response.location).text
+    assert (row.sorte, row.cible, row.objet) == ("commune", "83046", "reprendre")
+    assert row.source_url == "https://exemple.fr/mairie"
+    assert row.courriel == "mairie@exemple.fr"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("texte", "", "Dites en une phrase"),
+        ("texte", "x" * 2001, "trop long"),
+        ("objet", "détruire", "Not a valid choice"),
+        ("source_url", "javascript:alert(1)", "adresse complète"),
+        ("source_url", "ftp://exemple.fr/page", "commence par"),
+        ("courriel", "pas une adresse", "Vérifiez ce courriel"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_a_sentence(session, send, field, value, sentence):
+    response = send("/signaler/commune/83046", **{field: value})
+
+    assert response.status_code == 422
+    assert kept(session) == []
+    if field != "objet":
+        assert sentence in response.text.replace("&#39;", "’")
+    else:
+        assert "Not a valid choice" not in response.text
+
+
+@pytest.mark.parametrize("path", ["commune/99999", "acteur/personne", "cas/rien", "lune/83046"])
+def test_a_page_that_does_not_exist_cannot_be_spoken_of(client, path):
+    response = client.get(f"/signaler/{path}")
+
+    assert response.status_code == 404
+    assert "n’existe pas" in response.text
+
+
+def test_one_page_takes_so_many_messages_and_no_more(session, send):
+    for _ in range(services.MOST_OPEN):
+        session.add(Signalement(sorte="commune", cible="83046", objet="corriger", texte="Encore."))
+    session.commit()
+
+    refused = send("/signaler/commune/83046")
+    elsewhere = send("/signaler/commune/01001")
+
+    assert refused.status_code == 429
+    assert "déjà écrit" in refused.text
+    assert elsewhere.status_code == 303
+
+
+def test_the_command_line_reads_them_and_closing_one_forgets_its_address(
+    config: Config, database_url: str, session: Session, monkeypatch: pytest.MonkeyPatch
+):
+    session.add(
+        Signalement(
+            sorte="commune",
+            cible="83046",
+            objet="corriger",
+            texte="Deux\nlignes",
+            courriel="a@exemple.fr",
+        )
+    )
+    session.commit()
+    (row,) = kept(session)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("MAILLAGE_DATA", str(config.data))
+    run = CliRunner().invoke
+
+    text = run(main, ["signalements", "lister"]).output
+    listed = json.loads(run(main, ["signalements", "lister", "--json"]).output)
+    closed = run(main, ["signalements", "clore", str(row.id)])
+    again = run(main, ["signalements", "clore", str(row.id)])
+
+    assert "Cotignac (commune 83046)" in text
+    assert "   lignes" in text
+    assert "répondre à : a@exemple.fr" in text
+    assert [item["numero"] for item in listed] == [row.id]
+    assert closed.output == f"Le signalement {row.id} est clos.\n"
+    assert again.exit_code == 2
+    (row,) = kept(session)
+    assert row.closed_at is not None
+    assert row.courriel is None
+    assert console.list_open(session, as_json=False) == "Aucun signalement n’attend."
+
+
+def test_the_database_refuses_an_address_on_a_closed_message(session: Session):
+    session.add(
+        Signalement(
+            sorte="cas",
+            cible="un-cas",
+            objet="retirer",
+            texte="Non.",
+            courriel="a@exemple.fr",
+            closed_at="2026-11-25T00:00:00Z",
+        )
+    )
+
+    with pytest.raises(IntegrityError, match="courriel_forgotten"):
+        session.flush()
