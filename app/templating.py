@@ -35,6 +35,7 @@ SYMBOLES = {
     "CU": "epci",
     "METRO": "epci",
     "MET69": "epci",
+    "MGP": "epci",
     "EPT": "epci",
     "epci": "epci",
     "departement": "departement",

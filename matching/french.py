@@ -9,6 +9,7 @@ KINDS = {
     "CU": "communauté urbaine",
     "METRO": "métropole",
     "MET69": "métropole",
+    "MGP": "métropole",
     "EPT": "établissement public territorial",
     "departement": "département",
     "region": "région",

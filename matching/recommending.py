@@ -8,12 +8,14 @@ from matching.lists.acteurs import Acteurs
 from matching.lists.cas import Cas
 from matching.lists.chefs_de_file import ChefsDeFile
 from matching.lists.partenaires import CIRCLES_KM, Partenaires, home
+from matching.signals import competence
 from matching.snapshot import Snapshot
-from matching.types import Comprehension, Demande, Entree, Filtres, Reponse
+from matching.types import Comprehension, Contact, Demande, Entree, Filtres, Reponse
 from matching.understanding import understand as _understand
 
 NO_FILTER = Filtres()
 DEFAULT_LIMIT = 10
+MOST_CONTACTS = 3
 ITSELF = "C’est votre commune : elle n’est jamais proposée à elle-même."
 
 
@@ -67,6 +69,10 @@ def recommend(
         cas=Cas(context).best(limite),
         cercle_km=partenaires.circle_km,
         avis=tuple(_notices(context, partenaires, filtres, bool(chefs_de_file))),
+        a_contacter=tuple(
+            Contact(rule.kind, rule.motif)
+            for rule in competence.unlisted(snapshot.regles, context.themes, MOST_CONTACTS)
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from matching.signals.text import Lemmatiser, TextIndex
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 4
+FORMAT = 5
 # How the folder of a snapshot begins while it is being written.
 DRAFT = "brouillon-"
 
@@ -55,6 +55,10 @@ class Communes:
     voisins_indptr: Indices
     voisins: Indices
     frontieres_m: Indices
+
+    def ept_or_epci(self, rank: int) -> str:
+        """SIREN of the EPT of a commune of Grand Paris, else of its EPCI; "" for none."""
+        return self.epts[rank] or self.epcis[rank] or ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,11 @@ class Snapshot:
     def serving(self, kind: str, code: str | None) -> list[int]:
         """Ranks of the bodies that serve a territory, as ("departement", "83")."""
         return self._serving.get((kind, code or ""), [])
+
+    def epci_kind(self, rank: int) -> str:
+        """Kind of the EPCI a commune is a member of, as "CC"; "" for none."""
+        siren = self.communes.ept_or_epci(rank)
+        return self.porteurs.kinds[self._porteur_ranks[siren]] if self.is_porteur(siren) else ""
 
     def name_of(self, kind: str, code: str | None) -> str:
         """Name of a territory, as ("departement", "53"): a région may bear the same code."""
@@ -315,7 +324,7 @@ def load(folder: Path) -> Snapshot:
         lemmatiser=Lemmatiser(content["lemmatiser"]["forms"]),
         lexicon=_lexicon(content["lexicon"]),
         regles={
-            theme: {kind: competence.Regle(**rule) for kind, rule in kinds.items()}
+            theme: {kind: _rule(rule) for kind, rule in kinds.items()}
             for theme, kinds in content["regles"].items()
         },
     )
@@ -358,6 +367,10 @@ def _lexicon(content: Mapping[str, Any]) -> Lexicon:
             for about, row in content["questions"]
         ),
     )
+
+
+def _rule(row: Mapping[str, Any]) -> competence.Regle:
+    return competence.Regle(**{**row, "sauf_epci": tuple(row["sauf_epci"])})
 
 
 def _phrases(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

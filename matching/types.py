@@ -178,6 +178,14 @@ class Filtres:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A kind of body to call that we cannot name for this territory, and why."""
+
+    kind: str
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reponse:
     """The whole answer. `cercle_km` is how far partners were looked for (None: everywhere)."""
 
@@ -188,3 +196,4 @@ class Reponse:
     cas: tuple[Entree, ...]
     cercle_km: float | None
     avis: tuple[str, ...] = ()
+    a_contacter: tuple[Contact, ...] = ()

@@ -75,7 +75,7 @@ CHEFS_DE_FILE = (
     ),
     Signal(
         "appartenance", "Vous en faites partie", 0.25,
-        "1 si votre commune est membre ou sur son territoire, 0,5 si tout le pays l’est, sinon 0",
+        "1 si votre commune en est membre ou est sur son territoire, sinon 0",
         "On délègue plus vite à une structure où l’on siège déjà.",
     ),
     Signal(

@@ -157,7 +157,7 @@ def read_fiche(session: Session, identifier: str) -> Fiche:
     return Fiche(
         acteur=acteur,
         territoire=territoire,
-        may_lead=acteur.kind == LEADING_KIND,
+        may_lead=acteur.kind == LEADING_KIND and bool(acteur.departements or acteur.region_code),
         site=web_site(acteur.url or ""),
         source_site=web_site(acteur.source_url or ""),
     )

@@ -59,25 +59,25 @@ def resolve_commune(session: Session, *, typed: str, code_insee: str = "") -> Re
     """Find which commune was meant.
 
     A code picked in the list counts only when it still goes with the text: without JavaScript it
-    may be of an earlier text. A former commune is proposed, never taken without asking.
+    may be of an earlier text. A former commune, or a name that is only near, is proposed and never
+    taken without asking.
     """
     if re.fullmatch(r"\d[\dAB]\d{3}", code_insee):
         picked = territoires.find_commune(session, code_insee)
         if picked and territoires.same_name(Suggestion(picked), typed):
             return Resolution(picked)
     candidates = territoires.search_communes(session, typed)
-    exact = [found for found in candidates if territoires.same_name(found, typed)]
-    present = [found for found in exact or candidates if not _is_former(found, typed)]
-    if len(present) == 1 and len(exact or candidates) == 1:
-        return Resolution(present[0].commune)
+    meant = [found for found in candidates if _is_meant(found, typed)]
+    if len(meant) == 1 and not meant[0].ancien_nom:
+        return Resolution(meant[0].commune)
     return Resolution(None, tuple(candidates))
 
 
-def _is_former(found: Suggestion, typed: str) -> bool:
+def _is_meant(found: Suggestion, typed: str) -> bool:
+    """Say whether what was typed is a commune's whole name or code, and not something near it."""
     code = typed.strip().upper()
-    by_code = bool(re.fullmatch(r"\d[\dAB]\d{3}", code))
     known = {found.commune.code_insee, *found.commune.codes_postaux}
-    return bool(found.ancien_nom) or (by_code and code not in known)
+    return code in known or territoires.same_name(found, typed)
 
 
 def start(session: Session, *, typed: str, code_insee: str, texte: str) -> Besoin:

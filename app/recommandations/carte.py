@@ -20,14 +20,14 @@ from matching.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 
-WIDTH = 720.0
+WIDTH = 560.0
 # Room around the outermost points, as a share of the window; and the least width of a window.
 MARGIN = 0.16
 LEAST_KM = 16.0
 # Points farther than this are not drawn: the window would show nothing of the neighbourhood.
 FARTHEST_KM = 90.0
 KM_PER_DEGREE = 111.195
-ASPECT = 1.9
+ASPECT = 1.3
 # For a phone and for paper: letters keep their size when the drawing is narrow.
 SMALL_WIDTH, SMALL_ASPECT = 340.0, 1.05
 # As many as the lists show unfolded, and a few more partners: they make the neighbourhood.
@@ -160,7 +160,7 @@ def _window(km: Floats, longitude: float, latitude: float, width: float) -> _Win
     low, high = km.min(axis=0), km.max(axis=0)
     middle = (low + high) / 2
     half = np.maximum((high - low) / 2 * (1 + 2 * MARGIN), LEAST_KM / 2)
-    # Twice as wide as high at most, so that the lists below stay in sight.
+    # Wider than high, so that the lists below stay in sight.
     aspect = SMALL_ASPECT if width == SMALL_WIDTH else ASPECT
     half[0] = max(half[0], half[1] * aspect)
     half[1] = max(half[1], half[0] / aspect)
@@ -220,34 +220,53 @@ def _points(
     """Give each point its label where there is room: the commune first, then leads, partners."""
     west, south, east, north = window.km
     width, height = (east - west) * window.scale, (north - south) * window.scale
-    spots = _apart(spots)
-    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots.tolist()]
+    spots = _apart([place[0] for place in places], spots)
+    signs = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots.tolist()]
+    taken: list[tuple[float, ...]] = [*signs]
     found = []
     for (_rank, name, sign, target, role), (x, y) in zip(places, spots.tolist(), strict=True):
-        label = None
-        length = LABEL_CHARACTER * len(name)
-        for anchor, spot_x, spot_y in (
-            ("start", x + 12, y), ("end", x - 12, y), ("middle", x, y - 18), ("middle", x, y + 18),
-        ):  # fmt: skip
-            left = spot_x - length * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
-            box = (left, spot_y - LABEL_HEIGHT / 2, left + length, spot_y + LABEL_HEIGHT / 2)
-            inside = box[0] >= 2 and box[2] <= width - 2 and box[1] >= 0 and box[3] <= height
-            if inside and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                label = (round(spot_x, 1), round(spot_y + 5, 1), anchor)
-                break
+        inside = [spot for spot in _label_spots(name, x, y) if _fits(spot[1], width, height)]
+        free = [spot for spot in inside if not any(_overlap(spot[1], box) for box in taken)]
+        # A map whose own commune has no name says nothing: it is written over another sign.
+        chosen = free[:1] or (inside[:1] if role == "ici" else [])
+        taken += [box for _label, box in chosen]
+        label = chosen[0][0] if chosen else None
         found.append(Point(round(x, 1), round(y, 1), name, sign, target, role, label))
     return tuple(found)
 
 
-def _apart(spots: Floats) -> Floats:
-    """Set side by side the signs that stand on one spot, as a town and what it is the seat of."""
-    moved: list[tuple[float, float]] = []
-    for x, y in spots.tolist():
-        while any(abs(x - a) < SIGN and abs(y - b) < SIGN / 2 for a, b in moved):
-            x += SIGN
-        moved.append((x, y))
-    return np.array(moved)
+def _label_spots(
+    name: str, x: float, y: float
+) -> list[tuple[tuple[float, float, str], tuple[float, ...]]]:
+    """Return where a name may stand around a sign, the best first, each with its box."""
+    length = LABEL_CHARACTER * len(name)
+    found: list[tuple[tuple[float, float, str], tuple[float, ...]]] = []
+    for anchor, spot_x, spot_y in (
+        ("start", x + 12, y), ("end", x - 12, y), ("middle", x, y - 18), ("middle", x, y + 18),
+    ):  # fmt: skip
+        left = spot_x - length * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        box = (left, spot_y - LABEL_HEIGHT / 2, left + length, spot_y + LABEL_HEIGHT / 2)
+        found.append(((round(spot_x, 1), round(spot_y + 5, 1), anchor), box))
+    return found
+
+
+def _fits(box: tuple[float, ...], width: float, height: float) -> bool:
+    return box[0] >= 2 and box[2] <= width - 2 and box[1] >= 0 and box[3] <= height
+
+
+def _apart(ranks: Sequence[int], spots: Floats) -> Floats:
+    """Set side by side the signs of one commune, as a town and what it is the seat of.
+
+    Signs of different communes stay where the communes are, even one over the other.
+    """
+    moved = spots.copy()
+    seen: dict[int, int] = {}
+    for row, rank in enumerate(ranks):
+        turn = seen.get(rank, 0)
+        seen[rank] = turn + 1
+        # To the right, then to the left, so that none goes far.
+        moved[row, 0] += SIGN * ((turn + 1) // 2) * (1 if turn % 2 else -1)
+    return moved
 
 
 def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

@@ -44,6 +44,7 @@ def compute(
         "sans_ia": [dataclasses.asdict(outil) for outil in comprehension.sans_ia],
         "questions": [dataclasses.asdict(question) for question in comprehension.questions],
         **{name: [entry(item) for item in getattr(reponse, name)] for name in LISTES},
+        "a_contacter": [dataclasses.asdict(contact) for contact in reponse.a_contacter],
         "cercle_km": reponse.cercle_km,
         "avis": _avis(reponse, demande),
         "version": snapshot.version,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.errors import DomainError
 from matching import snapshot
-from matching.lists.chefs_de_file import NATIONAL
 from matching.signals.text import LEXIQUE, Lemmatiser, fold
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
 from models import Acteur, Cas, Chargement, Commune, Contiguite, Departement, Epci, Region, Theme
@@ -18,6 +17,8 @@ from models import Acteur, Cas, Chargement, Commune, Contiguite, Departement, Ep
 FOLDER = "instantanes"
 # Public operators lead; the other organisations complement.
 LEADING_KIND = "opsn"
+# The law gives it powers that no other métropole has so few of (CGCT L5219-1).
+GRAND_PARIS = "200054781"
 # What must be loaded before anything can be answered.
 LOADED = {"referentiel", "bibliotheque", "acteurs"}
 # How many snapshots are kept: the one in use, and the one readers may still be leaving.
@@ -85,7 +86,7 @@ def build(
             )
         ],
         porteurs=_porteurs(session, communes, acteurs),
-        acteurs=[_acteur(row) for row in acteurs if row.kind != LEADING_KIND],
+        acteurs=[_acteur(row) for row in acteurs if not _may_lead(row)],
         cas=[_cas(row, acteurs) for row in cas],
         themes=_themes(session),
         noms_territoires=_names(session),
@@ -117,16 +118,17 @@ def _porteurs(
                 largest[siren] = commune
     found: dict[str, PorteurRecord] = {}
     for epci in session.scalars(select(Epci)):
-        kind = "ept" if epci.type == "EPT" else "epci"
+        territory = "ept" if epci.type == "EPT" else "epci"
+        kind = "MGP" if epci.siren == GRAND_PARIS else epci.type
         found[epci.siren] = PorteurRecord(
-            id=epci.siren, nom=epci.nom_affiche, kind=epci.type, population=epci.population,
+            id=epci.siren, nom=epci.nom_affiche, kind=kind, population=epci.population,
             siege=largest[epci.siren].code if epci.siren in largest else None,
-            territoire=((kind, epci.siren),),
+            territoire=((territory, epci.siren),),
         )  # fmt: skip
     for record in (*_departements(session, communes), *_regions(session, communes)):
         found.setdefault(record.id, record)
     for acteur in acteurs:
-        if acteur.kind == LEADING_KIND:
+        if _may_lead(acteur):
             record = _operateur(acteur, communes)
             found.setdefault(record.id, record)
     return list(found.values())
@@ -183,11 +185,17 @@ def _sum_by(communes: list[CommuneRecord], attribute: str) -> dict[str, int]:
     return totals
 
 
+def _may_lead(acteur: Acteur) -> bool:
+    """Say whether an organisation is a public operator whose territory is known."""
+    somewhere = acteur.departements or acteur.region_code
+    return acteur.kind == LEADING_KIND and bool(somewhere)
+
+
 def _operateur(acteur: Acteur, communes: list[CommuneRecord]) -> PorteurRecord:
     seat = _find_city(acteur.city, acteur.departements, communes) if acteur.city else None
     territories = [("departement", code) for code in acteur.departements]
-    if not territories:
-        territories = [("region", acteur.region_code)] if acteur.region_code else [NATIONAL]
+    if not territories and acteur.region_code:
+        territories = [("region", acteur.region_code)]
     return PorteurRecord(
         id=acteur.siren or acteur.id, nom=acteur.name, kind=LEADING_KIND, population=None,
         siege=seat, territoire=tuple(territories), texte=_offers(acteur),

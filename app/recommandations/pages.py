@@ -1,7 +1,8 @@
 """From an answer as kept to the cards of its page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,68 @@ from models import Besoin
 
 # What a person may type under « Pourquoi pas… ? ».
 LONGEST_NAME = 120
+
+
+# The column where each thing looked for is answered; the rest is answered by organisations.
+COLUMNS = {
+    "chef_de_file": "chefs_de_file",
+    "partenaires": "partenaires",
+    "retour_experience": "cas",
+}
+
+
+@dataclass(frozen=True)
+class Conseil:
+    """Where to turn for what a list of names does not answer."""
+
+    texte: str
+    lien: str
+    adresse: str
+
+
+CONSEILS = {
+    "formation": Conseil(
+        "Se former : le CNFPT forme les agents, et la cotisation de votre commune le paie déjà ; "
+        "les élues et les élus ont un droit individuel à la formation.",
+        "Voir qui forme, dans l’annuaire",
+        "/acteurs?theme=formation-agents",
+    ),
+    "juridique": Conseil(
+        "Un appui juridique : commencez par le service juridique de votre intercommunalité, votre "
+        "centre de gestion ou l’association des maires du département.",
+        "Voir qui aide sur les règles d’usage, dans l’annuaire",
+        "/acteurs?theme=chartes-ethique",
+    ),
+    "achat_groupe": Conseil(
+        "Acheter ensemble : une convention de groupement de commandes suffit, et une collectivité "
+        "la porte pour les autres.",
+        "Voir qui achète pour plusieurs, dans l’annuaire",
+        "/acteurs?theme=achat-mutualise",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Ordre:
+    """In which order the answers are read: what was looked for first, the rest folded."""
+
+    colonnes: tuple[str, ...]
+    replies: tuple[str, ...]
+    acteurs_d_abord: bool
+    conseils: tuple[Conseil, ...]
+
+
+def order(recherche: Sequence[str]) -> Ordre:
+    """Order the page by what the person looks for; nothing said is everything."""
+    asked = [COLUMNS[kind] for kind in COLUMNS if kind in recherche]
+    others = set(recherche) - set(COLUMNS)
+    colonnes = tuple(asked or COLUMNS.values())
+    return Ordre(
+        colonnes=colonnes,
+        replies=tuple(name for name in COLUMNS.values() if name not in colonnes),
+        acteurs_d_abord=bool(others) and not asked,
+        conseils=tuple(CONSEILS[kind] for kind in CONSEILS if kind in recherche),
+    )
 
 
 def present(found: Mapping[str, Any]) -> dict[str, Any]:

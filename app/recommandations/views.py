@@ -29,6 +29,7 @@ def show(cle: str) -> ResponseReturnValue:
             reponse=pages.present(found),
             carte=carte.draw(snapshot, found),
             carte_etroite=carte.draw(snapshot, found, small=True),
+            ordre=pages.order(besoin.recherche),
             form=form,
             filtree=narrowed,
             kept=kept,

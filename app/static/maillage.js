@@ -107,6 +107,8 @@
 
     input.addEventListener("input", function () {
       if (target) target.value = ""; // the text no longer is the commune that was picked
+      found = []; // nor the list what it means
+      close();
       clearTimeout(timer);
       timer = setTimeout(ask, WAIT);
     });
@@ -147,8 +149,9 @@
     var speaker = null;
     if (!text) return;
     text.after(voice);
+    var most = Number(text.dataset.longueur);
     function update() {
-      var left = Math.max(0, textarea.maxLength - textarea.value.replace(/\r?\n/g, "\r\n").length);
+      var left = Math.max(0, most - textarea.value.replace(/\r?\n/g, "\r\n").length);
       var figure = left.toLocaleString("fr-FR");
       text.textContent = left === 0 ? "Il ne reste plus de place." : "Il reste " + figure + (left === 1 ? " caractère." : " caractères.");
       clearTimeout(speaker);
@@ -159,7 +162,7 @@
   }
 
   document.querySelectorAll("input[data-suggestions]").forEach(suggest);
-  document.querySelectorAll("textarea[maxlength]").forEach(count);
+  document.querySelectorAll("textarea").forEach(count);
 
   /* (c) */
   var summary = document.querySelector("[data-resume-erreurs]");

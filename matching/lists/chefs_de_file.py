@@ -14,7 +14,7 @@ from matching.lists import partenaires
 from matching.signals import competence, geography, size
 from matching.signals.experience import best_of_holders
 from matching.signals.themes import best
-from matching.snapshot import Flags, Floats, Indices
+from matching.snapshot import Flags, Floats, Indices, Snapshot
 from matching.types import Entree, Filtres
 from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
 
@@ -26,13 +26,11 @@ EXPERIENCE_KM = 50.0
 # … or when its own are fewer than ENOUGH: within the first of these circles that holds enough.
 REACHES_KM = (15.0, 30.0, 60.0)
 ENOUGH = 3
-# The territory of an operator that serves everybody, and what belonging to it is worth.
-NATIONAL = ("pays", "france")
-WHOLE_COUNTRY = 0.5
 # What the commune a body is placed in is to it; of an EPCI we only know the largest.
 SEATS = {"departement": "son chef-lieu", "region": "son chef-lieu", "opsn": "son siège"}
 # Bodies that only serve those on their territory.
-CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT"})
+CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT", "MGP"})
+OPERATOR = "opsn"
 
 
 @dataclass(frozen=True)
@@ -52,20 +50,19 @@ class ChefsDeFile:
     values: dict[str, Floats] = field(init=False)
     total: Floats = field(init=False)
     kept: Flags = field(init=False)
-    _bases: dict[str, tuple[float, competence.Regle | None]] = field(init=False)
+    _rules: "_Rules" = field(init=False)
 
     def __post_init__(self) -> None:
         context = self.context
-        kinds = (*context.snapshot.porteur_kinds[0], "commune")
-        bases = {k: competence.leading(context.snapshot.regles, context.themes, k) for k in kinds}
         near = context.within(COMMUNE_REACH_KM)
         if self.also is not None:
             near[self.also] = True
         communes = np.flatnonzero(near)
         distances = context.distances(np.concatenate([context.snapshot.porteurs.sieges, communes]))
-        values = _values(context, bases, communes, distances)
+        rules = _Rules.of(context, communes)
+        values = _values(context, rules.weights, communes, distances)
         object.__setattr__(self, "communes", communes)
-        object.__setattr__(self, "_bases", bases)
+        object.__setattr__(self, "_rules", rules)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "total", ranking.scores(CHEFS_DE_FILE, values))
         object.__setattr__(self, "kept", _kept(context, self.filtres, values, communes, distances))
@@ -152,7 +149,7 @@ class ChefsDeFile:
         return self.context.snapshot.porteurs.kinds[place] if place < self.bodies else "commune"
 
     def _competence(self, place: int) -> str:
-        rule = self._bases[self._kind(place)][1]
+        rule = self._rules.best[place]
         if rule is None:
             return "ne porte pas ce sujet d’ordinaire"
         said = rule.confidence == "haute" or "statuts" in rule.motif
@@ -167,8 +164,6 @@ class ChefsDeFile:
         if kind in {"departement", "region"}:
             return "votre commune est sur son territoire" if member else "autre territoire"
         if kind == "opsn":
-            if self.values["appartenance"][place] == WHOLE_COUNTRY:
-                return "intervient dans toute la France"
             return "intervient dans votre département" if member else "n’intervient pas chez vous"
         return "votre commune en est membre" if member else "votre commune n’en est pas membre"
 
@@ -218,6 +213,43 @@ class ChefsDeFile:
         return partenaires.project_words(self.context, project)
 
 
+@dataclass(frozen=True)
+class _Rules:
+    """By which rule each candidate may lead, and how far (0 when by none)."""
+
+    weights: Floats
+    best: list[competence.Regle | None]
+
+    @classmethod
+    def of(cls, context: Context, communes: Indices) -> "_Rules":
+        snapshot, regles, wanted = context.snapshot, context.snapshot.regles, context.themes
+        kinds, codes = snapshot.porteur_kinds
+        found = [competence.leading_rules(regles, wanted, kind) for kind in kinds]
+        best = [competence.best_rule(rules) for rules in found]
+        pairs = [best[code] for code in codes.tolist()]
+        if OPERATOR in kinds:
+            # An operator is taken at its word: it leads on what it declares, or has done.
+            rules = found[kinds.index(OPERATOR)]
+            for rank in np.flatnonzero(codes == kinds.index(OPERATOR)).tolist():
+                pairs[rank] = competence.best_rule(
+                    [pair for pair in rules if not wanted or _declares(snapshot, rank, pair[1])]
+                )
+        own = competence.leading_rules(regles, wanted, "commune")
+        of_epci = {
+            kind: competence.best_rule([pair for pair in own if kind not in pair[1].sauf_epci])
+            for kind in (*kinds, "")
+        }
+        pairs += [of_epci[snapshot.epci_kind(rank)] for rank in communes.tolist()]
+        return cls(np.array([weight for weight, _rule in pairs]), [rule for _w, rule in pairs])
+
+
+def _declares(snapshot: Snapshot, porteur: int, rule: competence.Regle) -> bool:
+    theme = snapshot.theme_rank(rule.theme)
+    done = snapshot.projects_of_porteurs.get(porteur, [])
+    declared = snapshot.porteurs.themes[porteur, theme]
+    return bool(declared or snapshot.projets.themes[done, theme].any())
+
+
 def member_ranks(context: Context) -> list[int]:
     """Rank of each body whose territory holds the commune that asks."""
     snapshot, rank = context.snapshot, context.rank
@@ -233,14 +265,12 @@ def member_ranks(context: Context) -> list[int]:
 
 
 def _values(
-    context: Context, bases: dict[str, tuple[float, competence.Regle | None]], communes: Indices,
-    distances: Floats,
+    context: Context, usual: Floats, communes: Indices, distances: Floats,
 ) -> dict[str, Floats]:  # fmt: skip
     snapshot = context.snapshot
     bodies, projets = snapshot.porteurs, snapshot.projets
     count = len(bodies.ids)
     membership = np.zeros(count + len(communes))
-    membership[snapshot.serving(*NATIONAL)] = WHOLE_COUNTRY
     membership[member_ranks(context)] = 1.0
     own_themes = best(bodies.themes, context.answer)
 
@@ -253,11 +283,9 @@ def _values(
     themes, words = held(context.project_themes), held(context.project_words)
     themes[:count] = np.maximum(themes[:count], own_themes)
     words[:count] = np.maximum(words[:count], context.cosines[bodies.text_rows])
-    kinds, codes = snapshot.porteur_kinds
-    usual = np.array([bases[kind][0] for kind in kinds])[codes]
     populations = snapshot.communes.populations[communes]
     return {
-        "competence": np.concatenate([usual, np.full(len(communes), bases["commune"][0])]),
+        "competence": usual,
         "appartenance": membership,
         "proximite": geography.nearness(distances, PORTEUR_SCALE_KM),
         "experience": held(context.project_experience),

@@ -13,8 +13,25 @@ FILE = LEXIQUE / "competences.json"
 LEADING_ROLES = ("competent", "mutualisateur")
 # When no theme was understood, the question is who pools digital services at all.
 FALLBACK_THEME = "operateurs-mutualises"
-# A rule of one of these kinds replaces the general rule of EPCI; it does not add to it.
-EPCI_KINDS = {"CC": "CC", "CA": "CA", "CU": "CU", "METRO": "METRO", "MET69": "METRO", "EPT": "epci"}
+# Whose rule each kind of EPCI follows: its own, else the next; « epci » is the general rule. The
+# métropole of Grand Paris has powers of its own only: water or waste are not among them.
+EPCI_KINDS = {
+    "CC": ("CC", "epci"),
+    "CA": ("CA", "epci"),
+    "CU": ("CU", "epci"),
+    "METRO": ("METRO", "epci"),
+    "MET69": ("MET69", "METRO", "epci"),
+    "EPT": ("EPT", "epci"),
+    "MGP": ("MGP",),
+}
+# Bodies the law or practice names and whose list by territory we do not have.
+UNLISTED_KINDS = frozenset(
+    {
+        "syndicat_eau", "syndicat_energie", "syndicat_riviere", "syndicat_dechets",
+        "syndicat_mobilite", "syndicat_scolaire", "sdis", "cdg", "petr", "parc_naturel",
+        "etat_operateur",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +45,8 @@ class Regle:
     motif: str
     confidence: str
     source_url: str | None
+    # Of a commune: the kinds of EPCI whose members no longer hold this competence.
+    sauf_epci: tuple[str, ...] = ()
 
 
 # The Métropole de Lyon holds the powers of a département on its territory (CGCT L3611-1).
@@ -42,7 +61,7 @@ def read_rules(file: Path = FILE) -> dict[str, dict[str, Regle]]:
     for row in json.loads(file.read_text(encoding="utf-8"))["rules"]:
         rules.setdefault(row["theme"], {})[row["kind"]] = Regle(
             row["theme"], row["kind"], row["role"], float(row["weight"]), row["basis"],
-            row["confidence"], row["source_url"],
+            row["confidence"], row["source_url"], tuple(row.get("sauf_epci", ())),
         )  # fmt: skip
     return rules
 
@@ -50,20 +69,40 @@ def read_rules(file: Path = FILE) -> dict[str, dict[str, Regle]]:
 def rule_for(rules: Regles, theme: str, kind: str) -> Regle | None:
     """Find the rule of a kind of body on a sub-theme: its own, else that of EPCI in general."""
     of_theme = rules.get(theme, {})
-    if kind in EPCI_KINDS:
-        return of_theme.get(EPCI_KINDS[kind]) or of_theme.get("epci")
-    return of_theme.get(kind)
+    found = (of_theme.get(name) for name in EPCI_KINDS.get(kind, (kind,)))
+    return next((rule for rule in found if rule), None)
 
 
-def leading(rules: Regles, themes: Sequence[str], kind: str) -> tuple[float, Regle | None]:
-    """Return how far a kind of body may lead on these sub-themes (main first), and the rule why.
+def leading_rules(rules: Regles, themes: Sequence[str], kind: str) -> list[tuple[float, Regle]]:
+    """Return the rules by which a kind of body may lead on these sub-themes (main first).
 
-    (0, None) when it may not: it is then never proposed.
+    Each with its weight, that of the rule times that of the rank of its sub-theme; none when this
+    kind of body may not lead: it is then never proposed.
     """
-    best: tuple[float, Regle | None] = (0.0, None)
+    found = []
     for weight, theme in zip(THEME_RANKS, themes or (FALLBACK_THEME,), strict=False):
         for role in (kind, *ALSO.get(kind, ())):
             rule = rule_for(rules, theme, role)
-            if rule and rule.role in LEADING_ROLES and weight * rule.poids > best[0]:
-                best = (weight * rule.poids, rule)
-    return best
+            if rule and rule.role in LEADING_ROLES:
+                found.append((weight * rule.poids, rule))
+    return found
+
+
+def best_rule(found: Sequence[tuple[float, Regle]]) -> tuple[float, Regle | None]:
+    """Return the heaviest of some rules, the first of equals; (0, None) of none."""
+    return max(found, key=lambda pair: pair[0], default=(0.0, None))
+
+
+def leading(rules: Regles, themes: Sequence[str], kind: str) -> tuple[float, Regle | None]:
+    """Return how far a kind of body may lead on these sub-themes, and the rule why."""
+    return best_rule(leading_rules(rules, themes, kind))
+
+
+def unlisted(rules: Regles, themes: Sequence[str], limit: int) -> list[Regle]:
+    """Return the rules of bodies to call that we cannot name, for the main sub-theme first."""
+    found: dict[str, Regle] = {}
+    for theme in themes[:2]:
+        of_theme = [r for kind, r in rules.get(theme, {}).items() if kind in UNLISTED_KINDS]
+        for rule in sorted(of_theme, key=lambda rule: (-rule.poids, rule.kind)):
+            found.setdefault(rule.kind, rule)
+    return list(found.values())[:limit]

@@ -87,7 +87,7 @@ PORTEURS = (
     PorteurRecord(
         id=OPERATEUR, nom="Est Numérique", kind="opsn", population=None, siege=None,
         territoire=(("departement", "01"),), texte="serveur messagerie",
-        themes=("achat-mutualise",),
+        themes=("achat-mutualise", "fuites-reseaux"),
     ),
     PorteurRecord(
         id=EST, nom="Département de l’Est", kind="departement", population=1_000_000, siege=ETANG,
@@ -197,9 +197,11 @@ LEXICON = Lexicon(
 
 
 def make_regle(
-    theme: str, kind: str, poids: float, role: str = "competent", confidence: str = "haute"
-) -> Regle:
-    return Regle(theme, kind, role, poids, f"{role} : {kind}, {theme}.", confidence, None)
+    theme: str, kind: str, poids: float, role: str = "competent", confidence: str = "haute",
+    sauf_epci: tuple[str, ...] = (),
+) -> Regle:  # fmt: skip
+    basis = f"{role} : {kind}, {theme}."
+    return Regle(theme, kind, role, poids, basis, confidence, None, sauf_epci)
 
 
 def make_regles(*regles: Regle) -> dict[str, dict[str, Regle]]:

@@ -33,11 +33,10 @@ from tests.matching.factories import (
 )
 
 # The town that has done it, brought from 111 km to 22 km: within reach of a lead.
-TOWN_NEAR = make_snapshot(
-    communes=tuple(
-        replace(commune, latitude=46.2) if commune.code == JONC else commune for commune in COMMUNES
-    )
+TOWN_NEAR_COMMUNES = tuple(
+    replace(commune, latitude=46.2) if commune.code == JONC else commune for commune in COMMUNES
 )
+TOWN_NEAR = make_snapshot(communes=TOWN_NEAR_COMMUNES)
 
 
 def test_each_signal_of_the_epci_the_commune_belongs_to() -> None:
@@ -99,7 +98,7 @@ def test_each_signal_of_an_operator_of_the_departement() -> None:
     operator = answer("chefs_de_file")[OPERATEUR]
 
     assert values(operator) == {
-        "competence": 0.6, "appartenance": 1, "proximite": 0, "experience": 0, "themes": 0,
+        "competence": 0.6, "appartenance": 1, "proximite": 0, "experience": 0, "themes": 1,
         "mots": 0, "capacite": 0,
     }  # fmt: skip
     assert reasons(operator) == {
@@ -107,7 +106,7 @@ def test_each_signal_of_an_operator_of_the_departement() -> None:
         "appartenance": "intervient dans votre département",
         "proximite": "distance inconnue",
         "experience": "pas de projet documenté sur ce sous-thème",
-        "themes": "aucun projet documenté",
+        "themes": "thèmes affichés : fuites et réseaux",
         "mots": "aucun projet documenté à comparer",
         "capacite": "population inconnue",
     }
@@ -151,6 +150,57 @@ def test_a_neighbour_smaller_than_the_one_that_asks_does_not_lead() -> None:
     assert set(found) == {CC, OPERATEUR, METROPOLE}
 
 
+def test_an_operator_leads_only_on_what_it_declares_or_has_done() -> None:
+    silent = replace(PORTEURS[2], themes=("achat-mutualise",))
+    snapshot = make_snapshot(porteurs=(*PORTEURS[:2], silent))
+
+    leaks = answer("chefs_de_file", snapshot)
+    unknown = answer("chefs_de_file", snapshot, texte="bonjour", themes=())
+
+    assert OPERATEUR not in leaks
+    assert OPERATEUR in unknown
+
+
+def test_a_commune_whose_epci_took_the_competence_does_not_lead() -> None:
+    kept_out = make_regles(make_regle("fuites-reseaux", "commune", 0.4, sauf_epci=("METRO",)))
+    free = make_regles(make_regle("fuites-reseaux", "commune", 0.4, sauf_epci=("CA",)))
+    town = {"communes": TOWN_NEAR_COMMUNES}
+
+    assert JONC not in answer("chefs_de_file", make_snapshot(regles=kept_out, **town))
+    assert JONC in answer("chefs_de_file", make_snapshot(regles=free, **town))
+
+
+def test_the_metropole_of_grand_paris_leads_by_its_own_rules_alone() -> None:
+    paris = replace(PORTEURS[1], kind="MGP")
+    porteurs = (PORTEURS[0], paris)
+    own = make_regles(make_regle("inondations", "MGP", 0.9), make_regle("inondations", "epci", 0.2))
+
+    of_all = answer("chefs_de_file", make_snapshot(porteurs=porteurs), commune=ETANG)
+    by_law = answer(
+        "chefs_de_file", make_snapshot(porteurs=porteurs, regles=own), commune=ETANG,
+        themes=("inondations",),
+    )  # fmt: skip
+
+    assert METROPOLE not in of_all
+    assert values(by_law[METROPOLE])["competence"] == 0.9
+
+
+def test_bodies_we_cannot_name_are_said_to_be_called_the_usual_ones_first() -> None:
+    regles = make_regles(
+        make_regle("fuites-reseaux", "commune", 0.4),
+        make_regle("fuites-reseaux", "syndicat_eau", 0.9),
+        make_regle("fuites-reseaux", "sdis", 0.2, role="appui"),
+        make_regle("inondations", "syndicat_riviere", 0.9),
+    )
+
+    found = recommend(
+        make_snapshot(regles=regles), make_demande(themes=("fuites-reseaux", "inondations"))
+    )
+
+    assert [c.kind for c in found.a_contacter] == ["syndicat_eau", "sdis", "syndicat_riviere"]
+    assert found.a_contacter[0].raison == "competent : syndicat_eau, fuites-reseaux."
+
+
 def test_a_body_of_another_territory_stays_closed_even_when_near() -> None:
     regles = make_regles(make_regle("fuites-reseaux", "departement", 1.0))
 
@@ -170,6 +220,7 @@ def test_the_commune_that_asks_never_leads_itself_even_alone_able() -> None:
 def test_the_theme_shown_for_a_lead_is_the_one_its_value_was_read_from() -> None:
     project = make_cas("ecoute", holder_code=OPERATEUR, themes=("fuites-reseaux",))
     operator = replace(PORTEURS[2], themes=("inondations",))
+    # It did a project on leaks, which is as good as saying so.
     snapshot = make_snapshot(cas=(project,), porteurs=(*PORTEURS[:2], operator))
 
     found = answer("chefs_de_file", snapshot)[OPERATEUR]

@@ -1,0 +1,58 @@
+"""The map of an answer: everybody where they are, and the commune that asks by its name."""
+
+import random
+
+import numpy as np
+import pytest
+
+from app.recommandations import carte, contenu
+from matching.signals.geography import kilometres_of
+from matching.snapshot import Snapshot
+from matching.types import Demande
+
+SIGN = carte.SIGN
+
+
+def drawn(france: Snapshot, code: str, *, small: bool = False) -> carte.Carte:
+    demande = Demande(commune=code, texte="une fuite", themes=("fuites-reseaux",))
+    found = carte.draw(france, contenu.compute(france, demande, limite=12), small=small)
+    assert found is not None
+    return found
+
+
+def sample(france: Snapshot) -> list[str]:
+    known = np.flatnonzero(np.isfinite(france.communes.xyz).all(axis=1))
+    return [france.communes.codes[rank] for rank in random.Random(7).sample(known.tolist(), 40)]
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_every_sign_is_drawn_where_its_commune_is(france: Snapshot, small: bool):
+    for code in sample(france):
+        found = drawn(france, code, small=small)
+        here = france.communes.xyz[france.commune_rank(code)]
+        x, y = found.points[0].x, found.points[0].y
+        for point in found.points:
+            identifier = point.cible.rpartition("-")[2]
+            if point.role != "partenaire" or not identifier:
+                continue
+            place = france.communes.xyz[france.commune_rank(identifier)]
+            kilometres = float(kilometres_of((1 - place @ here)[None] / 2)[0])
+            units = np.hypot(point.x - x, point.y - y) / found.echelle * found.echelle_km
+            slack = 2 * SIGN / found.echelle * found.echelle_km
+            assert abs(units - kilometres) <= slack + 0.02 * kilometres, (code, point)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_the_commune_that_asks_is_always_named(france: Snapshot, small: bool):
+    for code in sample(france):
+        found = drawn(france, code, small=small)
+
+        assert found.points[0].label is not None, code
+
+
+def test_signs_of_one_commune_stand_side_by_side():
+    spots = np.array([[100.0, 50.0], [100.0, 50.0], [100.0, 50.0], [101.0, 50.0]])
+
+    moved = carte._apart([1, 1, 1, 2], spots)
+
+    assert moved.tolist() == [[100, 50], [120, 50], [80, 50], [101, 50]]
