@@ -1,6 +1,7 @@
 """Maillage: the only package that knows Flask. `create_app` wires the parts, nothing else."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -33,6 +34,8 @@ def create_app(config: Config, *, database_url: str) -> Flask:
         SQLALCHEMY_ENGINES={"default": {"url": database_url, **engine_options(pages=True)}},
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_PARTS=100,
+        # A page copies the host into the links people share: only ours, when we know it.
+        TRUSTED_HOSTS=[urlsplit(config.url).hostname] if config.url else None,
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_COOKIE_NAME="__Host-maillage" if config.https else "maillage",
         SESSION_COOKIE_SECURE=config.https,

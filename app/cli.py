@@ -1,5 +1,9 @@
 """The command line: `maillage …`. Each command calls a service and answers in French."""
 
+import errno
+import io
+import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -7,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import BadConfig, Config
 from app.errors import DomainError
+
+FULL = "le disque est plein. Faites de la place, puis recommencez"
 
 
 def _speaks_french(command: Callable[..., None]) -> Callable[..., None]:
@@ -21,15 +28,38 @@ def _speaks_french(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except (BadConfig, DomainError) as refusal:
             click.echo(refusal.message, err=True)
-            sys.exit(2)
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error).strip().splitlines() or ["?"]
+            click.echo(f"La base de données a refusé ce travail : {cause[0]}", err=True)
+        except BrokenPipeError:
+            # Whoever read us has read enough; nothing more can be said to them.
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for the last flush of Python
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            reason = FULL if error.errno == errno.ENOSPC else error.strerror or str(error)
+            click.echo(f"Le système a refusé ce travail : {reason}{where}", err=True)
+        else:
+            return
+        sys.exit(2)
 
     return run
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Leave in order when told to: what was started is stopped on the way out."""
+    sys.exit(128 + number)
 
 
 class _FrenchGroup(click.Group):
     """The commands, whose misuse is told in one French line and exit status 2."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A terminal that lacks a sign shows « ? » rather than stop.
+                stream.reconfigure(errors="replace")
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as error:
@@ -38,7 +68,7 @@ class _FrenchGroup(click.Group):
             click.echo(_sentence(error), err=True)
         except click.ClickException as error:
             click.echo(error.format_message(), err=True)
-        except click.Abort:
+        except (click.Abort, KeyboardInterrupt):
             sys.exit(130)
         sys.exit(2)
 
@@ -89,12 +119,13 @@ def servir() -> None:
     from app.preparation import prepare
 
     config = Config.from_env()
-    serving.check_port(config)
-    click.echo("Préparation de la base et des données…")
-    with database.running(config) as url:
-        prepare(config, url, click.echo)
-        click.echo(f"Maillage est ouvert sur http://{config.host}:{config.port} (Ctrl-C l’arrête)")
-        serving.serve(config, url)
+    with serving.reserve_port(config) as reserved:
+        click.echo("Préparation de la base et des données…")
+        with database.running(config, guarded=True) as url:
+            prepare(config, url, click.echo)
+            shown = f"[{config.host}]" if ":" in config.host else config.host
+            click.echo(f"Maillage est ouvert sur http://{shown}:{config.port} (Ctrl-C l’arrête)")
+            serving.serve(config, url, reserved)
 
 
 @main.command()

@@ -42,7 +42,11 @@ SETTINGS = (
     Setting("MAILLAGE_HOST", "127.0.0.1", "address the service listens on"),
     Setting("MAILLAGE_PORT", "8000", "port the service listens on"),
     Setting("MAILLAGE_WORKERS", "2", "web processes, 1 to 64"),
-    Setting("MAILLAGE_HTTPS", "0", "1 when a proxy serves HTTPS: secure cookies and HSTS"),
+    Setting(
+        "MAILLAGE_URL",
+        "(from the request)",
+        "public address, as https://maillage.exemple.fr; other hosts are refused",
+    ),
     Setting(
         "SECRET_KEY",
         "(made and kept)",
@@ -60,8 +64,13 @@ class Config:
     host: str
     port: int
     workers: int
-    https: bool
+    url: str | None
     secret_key: str | None
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach us by HTTPS, through a proxy that adds it."""
+        return bool(self.url and self.url.startswith("https://"))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -70,10 +79,10 @@ class Config:
         return cls(
             database_url=_database_url(env.get("DATABASE_URL", "").strip()),
             data=Path(env.get("MAILLAGE_DATA", "").strip() or ROOT / ".maillage").absolute(),
-            host=env.get("MAILLAGE_HOST", "").strip() or "127.0.0.1",
+            host=_host(env.get("MAILLAGE_HOST", "").strip() or "127.0.0.1"),
             port=_integer(env, "MAILLAGE_PORT", DEFAULT_PORT, 1, 65535),
             workers=_integer(env, "MAILLAGE_WORKERS", 2, 1, 64),
-            https=_flag(env, "MAILLAGE_HTTPS"),
+            url=_public_url(env.get("MAILLAGE_URL", "").strip()),
             secret_key=_secret_key(env.get("SECRET_KEY", "")),
         )
 
@@ -155,11 +164,22 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
     return int(text)
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    text = env.get(name, "").strip() or "0"
-    if text not in {"0", "1"}:
-        raise BadConfig(f"{name} doit valoir 0 ou 1 ; « {text} » n’est ni l’un ni l’autre.")
-    return text == "1"
+def _public_url(value: str) -> str | None:
+    if not value:
+        return None
+    plain = re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?", value)
+    if not plain:
+        raise BadConfig(
+            "MAILLAGE_URL doit être l’adresse publique du service, sans chemin, par exemple "
+            f"« https://maillage.exemple.fr » ; « {value} » n’en est pas une."
+        )
+    return value.rstrip("/")
+
+
+def _host(value: str) -> str:
+    if not value.isascii() or not value.isprintable():
+        raise BadConfig("MAILLAGE_HOST doit être un nom ou une adresse, en caractères simples.")
+    return value
 
 
 def _secret_key(value: str) -> str | None:

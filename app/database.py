@@ -16,7 +16,8 @@ from app.config import BadConfig, Config
 # A page that waits longer than this for a query is a bug we want to see.
 STATEMENT_TIMEOUT_MS = 15_000
 
-db = SQLAlchemy()
+# After a commit, what a view holds is still readable: somebody else may have erased it since.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
 def get_session() -> Session:
@@ -26,13 +27,19 @@ def get_session() -> Session:
 
 
 @contextlib.contextmanager
-def running(config: Config, *, durable: bool = True) -> Iterator[str]:
-    """Yield the address of a database that answers, for as long as the block lasts."""
+def running(config: Config, *, durable: bool = True, guarded: bool = False) -> Iterator[str]:
+    """Yield the address of a database that answers, for as long as the block lasts.
+
+    `guarded` starts the embedded server again should it die: for what lasts, as serving pages.
+    """
     if config.database_url:
         _check_server(config.database_url)
         yield config.database_url
         return
-    with embedded.serve(config.prepare_data(), durable=durable) as cluster:
+    with contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(embedded.serve(config.prepare_data(), durable=durable))
+        if guarded:
+            stack.enter_context(embedded.guarded(cluster))
         yield cluster.url()
 
 
@@ -62,13 +69,16 @@ def engine_options(*, pages: bool = False) -> dict[str, Any]:
         settings.append(f"statement_timeout={STATEMENT_TIMEOUT_MS}")
     return {
         "pool_pre_ping": True,
+        # A log must not keep what people write, nor the keys of their needs.
+        "hide_parameters": True,
         "connect_args": {"options": " ".join(f"-c {setting}" for setting in settings)},
     }
 
 
 def _check_server(url: str) -> None:
     engine = create_engine(url, connect_args={"connect_timeout": 10})
-    shown = make_url(url).render_as_string(hide_password=True)
+    # What follows the « ? » may hold a password too.
+    shown = make_url(url).set(query={}).render_as_string(hide_password=True)
     try:
         with engine.connect() as connection:
             number = int(connection.scalar(text("SHOW server_version_num")) or 0)

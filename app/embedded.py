@@ -13,12 +13,15 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from app.config import BadConfig
@@ -29,6 +32,9 @@ MINIMUM_VERSION = 15
 # sun_path holds 108 bytes on Linux and 104 on macOS; the file name takes 14 of them.
 LONGEST_SOCKET_FOLDER = 88
 DRAFT = "brouillon-"
+# More than the most web processes times their threads, and some for the command line.
+MOST_CONNECTIONS = 300
+GUARD_SECONDS = 2
 # Who runs the server when we are root (PostgreSQL refuses to): the first of these that exists.
 SERVICE_USERS = ("maillage", "postgres", "nobody")
 # Where root's cluster goes when the service user cannot reach the data folder, as under /root.
@@ -43,6 +49,7 @@ class Cluster:
     programs: Path
     user: str | None
     sockets: Path
+    data: Path
 
     def url(self, database: str = DATABASE) -> str:
         """Address of one of its databases, for SQLAlchemy."""
@@ -87,8 +94,8 @@ def serve(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
     """Start the embedded server, or join the one another process of ours started.
 
     Every user of the server holds a shared lock on one file; whoever leaves last takes it alone and
-    stops the server. The kernel frees the lock of a killed process, so nothing is left behind for
-    longer than the next command.
+    stops the server, under a second lock that those who start it pass too. The kernel frees the
+    locks of a killed process, so nothing is left behind for longer than the next command.
 
     Parameters
     ----------
@@ -98,34 +105,102 @@ def serve(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
         False gives up safety against a power cut, for tests alone.
     """
     cluster = _locate(data)
-    with (data / "postgresql.lock").open("a") as lock:
-        _start(cluster, lock.fileno(), durable=durable)
+    owner = os.getpid()
+    with _lock_file(data / "postgresql.lock") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        _ensure_running(cluster, durable=durable)
         try:
             yield cluster
         finally:
-            _stop_if_last(cluster, lock.fileno())
+            # A forked process that leaves the block by accident is not the one who opened it.
+            if os.getpid() == owner:
+                _stop_if_last(cluster, users.fileno())
 
 
-def _start(cluster: Cluster, lock: int, *, durable: bool) -> None:
-    # Starting needs the lock alone; a running server needs no start, so a shared one will do.
-    fcntl.flock(lock, fcntl.LOCK_SH)
-    while not (_is_ready(cluster) and cluster.is_running()):
-        fcntl.flock(lock, fcntl.LOCK_UN)
-        fcntl.flock(lock, fcntl.LOCK_EX)
+@contextlib.contextmanager
+def guarded(cluster: Cluster) -> Iterator[None]:
+    """Start the server again whenever it dies, for as long as the block lasts.
+
+    A process of its own does it: it forks before the web server does, and ends with its parent.
+    """
+    parent = os.getpid()
+    guard = os.fork()
+    if guard == 0:
+        try:
+            _guard(cluster, parent)
+        finally:
+            os._exit(0)
+    try:
+        yield
+    finally:
+        if os.getpid() == parent:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(guard, signal.SIGTERM)
+                os.waitpid(guard, 0)
+
+
+def _guard(cluster: Cluster, parent: int) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Ctrl-C and the end of a terminal reach every process: the parent decides what they mean.
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    while os.getppid() == parent:
+        if not _is_alive(cluster):
+            # What is left of the old server may keep its memory for a moment: tried again then.
+            with contextlib.suppress(BadConfig):
+                _ensure_running(cluster, durable=True)
+        time.sleep(GUARD_SECONDS)
+
+
+def _is_alive(cluster: Cluster) -> bool:
+    """Say whether the server's process exists, without starting a program to know."""
+    try:
+        pid = int((cluster.folder / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _ensure_running(cluster: Cluster, *, durable: bool) -> None:
+    """Start the server unless it runs; one process at a time passes this door."""
+    if _is_ready(cluster) and cluster.is_running():
+        return
+    with _door(cluster):
         if not (_is_ready(cluster) and cluster.is_running()):
             _initialise(cluster)
             _launch(cluster, durable=durable)
-        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
-def _stop_if_last(cluster: Cluster, lock: int) -> None:
+def _stop_if_last(cluster: Cluster, users: int) -> None:
+    with _door(cluster):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        cluster.control("stop", "-m", "fast", "-w", "-t", "30")
+        if cluster.folder not in cluster.sockets.parents:
+            shutil.rmtree(cluster.sockets, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _door(cluster: Cluster) -> Iterator[None]:
+    """Hold the lock under which the server is started or stopped."""
+    with _lock_file(cluster.data / "postgresql.porte") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+def _lock_file(path: Path) -> IO[str]:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return
-    cluster.control("stop", "-m", "fast", "-w", "-t", "30")
-    if cluster.folder not in cluster.sockets.parents:
-        shutil.rmtree(cluster.sockets, ignore_errors=True)
+        return path.open("a")
+    except OSError as error:
+        raise BadConfig(
+            f"Le fichier « {path} » ne peut pas être ouvert : il appartient sans doute à un autre "
+            "compte. Lancez Maillage avec ce compte, ou donnez un autre dossier par MAILLAGE_DATA."
+        ) from error
 
 
 def _is_ready(cluster: Cluster) -> bool:
@@ -170,7 +245,7 @@ def _launch(cluster: Cluster, *, durable: bool) -> None:
         "-c listen_addresses=",
         f"-c unix_socket_directories='{cluster.sockets}'",
     ]
-    options += ["-c unix_socket_permissions=0700", "-c max_connections=60"]
+    options += ["-c unix_socket_permissions=0700", f"-c max_connections={MOST_CONNECTIONS}"]
     if not durable:
         options += [
             "-c fsync=off",
@@ -204,7 +279,7 @@ def _locate(data: Path) -> Cluster:
     version = _major(programs)
     folder = data / f"postgresql-{version}"
     if user:
-        key = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+        key = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
         if not _reachable(programs, user):
             programs = _copy_programs(programs, version)
         if not _reachable(data, user):
@@ -215,7 +290,7 @@ def _locate(data: Path) -> Cluster:
     if not plain or len(os.fsencode(sockets)) > LONGEST_SOCKET_FOLDER:
         key = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
         sockets = Path(tempfile.gettempdir()) / f"maillage-{os.geteuid()}-{key}"
-    return Cluster(folder=folder, programs=programs, user=user, sockets=sockets)
+    return Cluster(folder=folder, programs=programs, user=user, sockets=sockets, data=data)
 
 
 def _service_user() -> str | None:

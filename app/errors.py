@@ -38,19 +38,24 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
         message=error.message,
         suite=error.suite,
         code=error.status,
+        saisies=_typed(),
     )
     return page, error.status
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
     """A form from another day or another browser: say so, and give back what was typed."""
-    typed = {
+    page = render_template("erreurs/erreur.html", motif="formulaire", code=400, saisies=_typed())
+    return page, 400
+
+
+def _typed() -> dict[str, str]:
+    """Return what was written in the form that is refused: nobody types it twice."""
+    return {
         name: value[:LONGEST_SHOWN]
         for name, value in request.form.items()
         if name in TYPED_FIELDS and value.strip()
     }
-    page = render_template("erreurs/erreur.html", motif="formulaire", code=400, saisies=typed)
-    return page, 400
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

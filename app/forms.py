@@ -1,8 +1,12 @@
 """What every form of ours shares."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import ValidationError
 
 from app.textes import clean, has_controls
@@ -14,10 +18,25 @@ class MaillageForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         locales = ("fr",)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read fields alone: a file sent under the name of a field is nobody's text."""
+            found = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(found, CombinedMultiDict) else found
+
 
 def cleaned(value: str | None) -> str | None:
     """Filter of a field: what is stored is what is seen."""
     return value if value is None else clean(value)
+
+
+def some_word(message: str) -> Callable[[Any, Any], None]:
+    """Make a validator that wants at least one letter or figure."""
+
+    def validate(form: Any, field: Any) -> None:
+        if field.data and not re.search(r"\w", field.data):
+            raise ValidationError(message)
+
+    return validate
 
 
 def no_hidden_character(form: Any, field: Any) -> None:

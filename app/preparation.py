@@ -49,3 +49,4 @@ def _load(session: Session, config: Config, report: Report) -> None:
     if not folder.exists():
         report("  index de recherche des partenaires")
         instantane.ensure(session, config.data, lemmatiser)
+    instantane.open_current(session, config.data)

@@ -1,6 +1,6 @@
 """The shapes of identifiers in URLs: anything else is a page that does not exist."""
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
 from werkzeug.routing import BaseConverter
 
 
@@ -30,3 +30,10 @@ def init_app(app: Flask) -> None:
     app.url_map.converters.update(
         insee=InseeConverter, siren=SirenConverter, slug=SlugConverter, cle=KeyConverter
     )
+
+
+def public_url(endpoint: str, **values: str) -> str:
+    """Return an address to share: on the public address of the service when it is set."""
+    base = current_app.config["MAILLAGE"].url or request.host_url.rstrip("/")
+    path = url_for(endpoint, _external=False, **values)
+    return f"{base}{path}"

@@ -58,8 +58,16 @@ def split_place(typed: str) -> tuple[str, str]:
 
     >>> split_place("Plaisir (78)"), split_place("01090"), split_place("Sartène 2a")
     (('plaisir', '78'), ('', '01090'), ('sartene', '2A'))
+    >>> split_place("83570 Cotignac"), split_place("01 400")
+    (('cotignac', '83570'), ('', '01400'))
     """
     words = normalise_name(typed).split()
+    if len(words) == 2 and re.fullmatch(r"\d{5}", "".join(words)):
+        # « 01 400 » is a postcode as some write it.
+        words = ["".join(words)]
+    if len(words) > 1 and re.fullmatch(r"\d{5}", words[0]):
+        # « 83570 Cotignac », as an address has it.
+        words = [*words[1:], words[0]]
     if words and re.fullmatch(r"\d{5}|\d[\dab]\d{3}|97\d|98\d|\d{2}|2[ab]", words[-1]):
         return " ".join(words[:-1]), words[-1].upper()
     return " ".join(words), ""

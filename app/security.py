@@ -1,7 +1,8 @@
 """What every answer carries so that a browser refuses what we never send; CSRF on every form."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
+from markupsafe import escape
 
 csrf = CSRFProtect()
 
@@ -28,6 +29,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+# Blueprints whose pages hang on a key, or are of no use to a search engine.
+PRIVATE = frozenset({"besoins", "recommandations", "confiance"})
+REDIRECTED = (
+    '<!doctype html><html lang="fr"><title>Suite – Maillage</title>'
+    '<p>La suite est ici : <a href="{0}">{0}</a></p></html>'
+)
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -39,8 +46,14 @@ def init_app(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if current_app.config["MAILLAGE"].https:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.blueprint in PRIVATE and request.endpoint != "besoins.home":
+        # A need is for those who have its link: search engines are not among them.
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if 300 <= response.status_code < 400 and response.location:
+        # Browsers follow; the others read it in French.
+        response.set_data(REDIRECTED.format(escape(response.location)))
     if request.endpoint != "static":
         # Pages carry a CSRF token and, for some, a need: no shared cache may keep them.
         response.headers.setdefault("Cache-Control", "private, no-store")

@@ -12,13 +12,6 @@ from matching import french
 # Dates are kept in UTC and read in Paris; a council in Saint-Denis reads the same day.
 PARIS = ZoneInfo("Europe/Paris")
 
-STATUTS = {
-    "production": "en service",
-    "déploiement": "en déploiement",
-    "expérimentation": "en expérimentation",
-    "exploration": "à l’étude",
-    "inconnu": "avancement non renseigné",
-}
 PORTEURS = {
     "commune": "Commune",
     "epci": "Intercommunalité",
@@ -62,7 +55,7 @@ def init_app(app: Flask) -> None:
         phrase=phrase,
     )
     app.jinja_env.globals.update(
-        KINDS=french.KINDS, STATUTS=STATUTS, PORTEURS=PORTEURS, symbole_de=symbole_de
+        KINDS=french.KINDS, STATUTS=french.STATUTS, PORTEURS=PORTEURS, symbole_de=symbole_de
     )
 
 

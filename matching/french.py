@@ -36,6 +36,16 @@ PLURIELS = {
 }
 
 
+# How far a project has come, as it is said.
+STATUTS = {
+    "production": "en service",
+    "déploiement": "en déploiement",
+    "expérimentation": "en expérimentation",
+    "exploration": "à l’étude",
+    "inconnu": "avancement non renseigné",
+}
+
+
 def number(value: float) -> str:
     """Write a whole number with thin spaces.
 

@@ -7,7 +7,7 @@ from matching.context import Context
 from matching.lists.acteurs import Acteurs
 from matching.lists.cas import Cas
 from matching.lists.chefs_de_file import ChefsDeFile
-from matching.lists.partenaires import CIRCLES_KM, Partenaires, home
+from matching.lists.partenaires import CIRCLES_KM, OTHER_TERRITORIES, Partenaires, home
 from matching.signals import competence
 from matching.snapshot import Snapshot
 from matching.types import Comprehension, Contact, Demande, Entree, Filtres, Reponse
@@ -149,28 +149,39 @@ def _notices(
     context: Context, partenaires: Partenaires, filtres: Filtres, any_lead: bool
 ) -> list[str]:
     found = []
-    circle, first = partenaires.circle_km, filtres.distance_km or CIRCLES_KM[0]
+    circle, first = partenaires.circle_km, CIRCLES_KM[0]
     if context.distance_to(context.rank) is None:
-        near = home(context).any()
-        place = "chez vous (même EPCI, même département)" if near else "dans toute la France"
         found.append(
             "La position de votre mairie n’est pas connue : les communes sont cherchées "
-            f"{place}, sans distance."
+            f"{_around(context)}, sans distance."
         )
     elif not partenaires.kept.any():
         found.append("Aucune commune ne répond à ces filtres.")
-    elif circle is None:
+    elif filtres.distance_km is None and circle is None:
         found.append(
             f"Trop peu de communes à moins de {french.distance(first)} : la recherche a été "
             "élargie à toute la France."
         )
-    elif circle > first:
+    elif filtres.distance_km is None and circle is not None and circle > first:
         found.append(
             f"Trop peu de communes à moins de {french.distance(first)} : la recherche a été "
             f"élargie à {french.distance(circle)}."
         )
-    if not any_lead:
+    if not any_lead and filtres != NO_FILTER:
+        found.append("Aucune collectivité pour porter le projet ne répond à ces filtres.")
+    elif not any_lead:
         found.append(
             "Aucune collectivité n’est connue de nous pour porter ce sujet sur votre territoire."
         )
     return found
+
+
+def _around(context: Context) -> str:
+    """Say where partners of a commune without a position were looked for."""
+    communes = context.snapshot.communes
+    if not home(context).any():
+        return "dans toute la France"
+    if communes.epcis[context.rank]:
+        return "dans votre intercommunalité et votre département"
+    other = communes.departements[context.rank] in OTHER_TERRITORIES
+    return "dans votre territoire" if other else "dans votre département"

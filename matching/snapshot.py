@@ -148,6 +148,9 @@ class Snapshot:
         """Rank of a body that may lead; KeyError when it is unknown."""
         return self._porteur_ranks[identifier]
 
+    def is_commune(self, code: str) -> bool:
+        return code in self._commune_ranks
+
     def is_porteur(self, identifier: str) -> bool:
         return identifier in self._porteur_ranks
 

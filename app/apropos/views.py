@@ -13,7 +13,8 @@ from matching.weights import LISTES
 bp = Blueprint("apropos", __name__)
 
 # An answer's address is its key: no search engine may keep one it was shown by mistake.
-ROBOTS = "User-agent: *\nDisallow: /resultats\nDisallow: /besoins\n"
+# Pages of needs say « noindex » themselves: an engine must be let in to read it.
+ROBOTS = "User-agent: *\nDisallow:\n"
 
 
 @bp.get("/a-propos")

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.besoins.services import MOST_THEMES, RECHERCHES
-from app.forms import MaillageForm, cleaned, no_hidden_character
+from app.forms import MaillageForm, cleaned, no_hidden_character, some_word
 from matching.french import number
 from models import LONGEST_TEXTE
 
@@ -40,6 +40,7 @@ class _CommuneFields(MaillageForm):
         filters=[cleaned],
         validators=[
             DataRequired("Écrivez le nom de votre commune, ou son code postal."),
+            some_word("Écrivez le nom de votre commune avec des lettres, ou son code postal."),
             Length(max=LONGEST_COMMUNE, message="Ce nom est trop long pour une commune."),
             no_hidden_character,
         ],
@@ -53,6 +54,7 @@ class _TexteFields(MaillageForm):
         filters=[cleaned],
         validators=[
             DataRequired("Dites votre besoin en quelques mots : une phrase suffit."),
+            some_word("Dites votre besoin avec des mots : une phrase suffit."),
             Length(
                 max=LONGEST_TEXTE,
                 message=f"Votre texte est trop long : {number(LONGEST_TEXTE)} caractères au plus. "

@@ -13,6 +13,7 @@ from app.besoins import queries
 from app.errors import DomainError
 from app.referentiel import queries as territoires
 from app.referentiel.queries import Suggestion
+from app.search import split_place
 from app.textes import clean
 from matching import recommending
 from matching.snapshot import Snapshot
@@ -75,9 +76,12 @@ def resolve_commune(session: Session, *, typed: str, code_insee: str = "") -> Re
 
 def _is_meant(found: Suggestion, typed: str) -> bool:
     """Say whether what was typed is a commune's whole name or code, and not something near it."""
-    code = typed.strip().upper()
-    known = {found.commune.code_insee, *found.commune.codes_postaux}
-    return code in known or territoires.same_name(found, typed)
+    name, code = split_place(typed)
+    known = {
+        "", found.commune.departement_code, found.commune.code_insee, *found.commune.codes_postaux,
+    }  # fmt: skip
+    # « Toulon 13 » names a commune and a département it is not in.
+    return code in known and (not name or territoires.same_name(found, typed))
 
 
 def start(session: Session, *, typed: str, code_insee: str, texte: str) -> Besoin:
@@ -118,7 +122,7 @@ def set_commune(session: Session, besoin: Besoin, *, typed: str, code_insee: str
 
 def choose_commune(session: Session, besoin: Besoin, code_insee: str) -> bool:
     """Take one of the communes proposed; say whether it exists."""
-    commune = territoires.find_commune(session, code_insee)
+    commune = territoires.find_commune(session, clean(code_insee))
     if commune is None:
         return False
     besoin.commune = commune

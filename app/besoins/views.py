@@ -1,28 +1,25 @@
 """Saying a need: the home page, then four short steps."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask import session as cookies
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app.besoins import pages, queries, services
+from app.besoins import pages, queries, services, temoins
 from app.besoins.forms import CommuneForm, EmptyForm, RechercheForm, StartForm, TexteForm
 from app.database import get_session
 from app.recommandations import services as recommandations
 from app.recommandations.etat import current_snapshot
 from app.referentiel import queries as territoires
+from app.textes import clean
 from models import Besoin
 
 bp = Blueprint("besoins", __name__)
-
-# How many needs this browser may still change from their answer's page.
-REMEMBERED = 30
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
     form = StartForm(formdata=None)
-    found = territoires.find_commune(get_session(), request.args.get("commune", "")[:5])
+    found = territoires.find_commune(get_session(), clean(request.args.get("commune", ""))[:5])
     if found:
         form.commune.data = f"{found.nom} ({found.departement_code})"
         form.code_insee.data = found.code_insee
@@ -90,7 +87,7 @@ def themes(cle: str) -> ResponseReturnValue:
     besoin = _besoin(cle)
     comprehension = services.understand(current_snapshot(), besoin)
     form = pages.themes_form(current_snapshot(), besoin, comprehension)
-    if form.is_submitted() and form.mots.data != services.mark_of(besoin):
+    if form.is_submitted() and form.mots.data not in {"", services.mark_of(besoin)}:
         flash("Vos mots ont changé entre-temps : voici ce que nous en comprenons.", "info")
         return redirect(url_for(".themes", cle=cle), 303)
     if form.validate_on_submit():
@@ -127,6 +124,9 @@ def recherche(cle: str) -> ResponseReturnValue:
 def refresh(cle: str) -> ResponseReturnValue:
     session = get_session()
     besoin = _besoin(cle)
+    if services.next_step(besoin) != "recherche":
+        # The need was changed since, and misses something.
+        return _go_on(besoin)
     recommandations.answer(session, current_snapshot(), besoin)
     session.commit()
     flash("Les réponses ont été recalculées avec les données d’aujourd’hui.", "succes")
@@ -142,7 +142,9 @@ def forget(cle: str) -> ResponseReturnValue:
     services.forget(session, besoin)
     session.commit()
     flash("Votre besoin et ses réponses sont effacés.", "succes")
-    return redirect(url_for(".home"), 303)
+    response = redirect(url_for(".home"), 303)
+    temoins.forget(response, besoin)
+    return response
 
 
 @bp.post("/resultats/<cle:cle_lecture>/reprendre")
@@ -177,7 +179,6 @@ def _go_on(besoin: Besoin) -> Response:
 
 def _show_answer(besoin: Besoin) -> Response:
     """Lead to the answer, and remember in this browser that it may be changed from there."""
-    known = {**cookies.get("besoins", {}), besoin.cle_lecture: besoin.cle}
-    cookies["besoins"] = dict(list(known.items())[-REMEMBERED:])
-    cookies.permanent = True
-    return redirect(url_for("recommandations.show", cle=besoin.cle_lecture), 303)
+    response = redirect(url_for("recommandations.show", cle=besoin.cle_lecture), 303)
+    temoins.remember(response, besoin)
+    return response

@@ -11,7 +11,8 @@ from app.bibliotheque.queries import Row
 from app.errors import NotFound
 from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, without_unknown
 from app.search import count_in_title, search_words, word_qualities
-from app.templating import PORTEURS, STATUTS
+from app.templating import PORTEURS
+from matching.french import STATUTS
 from matching.signals.text import Lemmatiser, fold
 from models import Acteur, Cas, Theme
 

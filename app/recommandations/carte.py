@@ -89,6 +89,9 @@ class _Window:
 
 def draw(snapshot: Snapshot, found: Mapping[str, Any], *, small: bool = False) -> Carte | None:
     """Draw the commune that asks, its partners and its leads; None when its place is unknown."""
+    # The answer may have been kept since before the commune became part of another.
+    if not snapshot.is_commune(found["commune"]["id"]):
+        return None
     here = snapshot.commune_rank(found["commune"]["id"])
     degrees = _degrees(snapshot)
     if np.isnan(degrees[here]).any():

@@ -22,6 +22,8 @@ from models import LONGEST_TEXTE
 MOST_THEMES = 5
 # The reasons shown in a terminal: the heaviest ones.
 SHOWN_PARTS = 3
+# Under this likeness (rapidfuzz, 0 to 100) a theme is not what was meant.
+LEAST_LIKENESS = 55
 
 
 class UnknownCommune(DomainError):
@@ -31,9 +33,14 @@ class UnknownCommune(DomainError):
 
 
 class UnknownTheme(DomainError):
-    def __init__(self, typed: str, nearest: str) -> None:
+    def __init__(self, typed: str, nearest: str | None) -> None:
         super().__init__(typed)
-        self.message = f"Le thème « {typed} » n’existe pas ; le plus proche est « {nearest} »."
+        known = (
+            f"le plus proche est « {nearest} »"
+            if nearest
+            else "aucun n’en est proche ; la bibliothèque les montre tous"
+        )
+        self.message = f"Le thème « {' '.join(typed.split())} » n’existe pas ; {known}."
 
 
 class EmptyTexte(DomainError):
@@ -118,8 +125,8 @@ def _commune(session: Session, snapshot: Snapshot, typed: str) -> str:
         successor = queries.find_successor(session, code)
         if successor:
             raise UnknownCommune(
-                f"La commune {code} n’existe plus : elle fait partie de {successor.nom}, "
-                f"utilisez --commune {successor.code_insee}."
+                f"Le code {code} n’est pas, ou n’est plus, celui d’une commune : son territoire "
+                f"est dans la commune {successor.nom}, utilisez --commune {successor.code_insee}."
             )
         nearest = _nearest_code(snapshot, code)
         name = snapshot.communes.noms[snapshot.commune_rank(nearest)]
@@ -151,6 +158,6 @@ def _nearest_code(snapshot: Snapshot, code: str) -> str:
     return min(home, key=lambda c: (sum(a != b for a, b in zip(c, code, strict=True)), c))
 
 
-def _nearest_theme(snapshot: Snapshot, typed: str) -> str:
-    best = process.extractOne(typed, snapshot.themes.slugs)
-    return best[0] if best else snapshot.themes.slugs[0]
+def _nearest_theme(snapshot: Snapshot, typed: str) -> str | None:
+    best = process.extractOne(typed, snapshot.themes.slugs, score_cutoff=LEAST_LIKENESS)
+    return best[0] if best else None

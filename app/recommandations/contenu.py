@@ -5,6 +5,7 @@ The keys are those of the command line's JSON, documented in README.
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from matching import recommending
@@ -40,6 +41,7 @@ def compute(
             "population": population if population >= 0 else None,
         },
         "besoin": demande.texte,
+        "recherche": list(demande.recherche),
         "themes": _themes(snapshot, demande, comprehension),
         "sans_ia": [dataclasses.asdict(outil) for outil in comprehension.sans_ia],
         "questions": [dataclasses.asdict(question) for question in comprehension.questions],
@@ -49,6 +51,16 @@ def compute(
         "avis": _avis(reponse, demande),
         "version": snapshot.version,
     }
+
+
+def asked(found: Mapping[str, Any]) -> Demande:
+    """Return what an answer answered: the need may have been changed since."""
+    return Demande(
+        commune=found["commune"]["id"],
+        texte=found["besoin"],
+        themes=tuple(theme["slug"] for theme in found["themes"]),
+        recherche=tuple(found.get("recherche", ())),
+    )
 
 
 def entry(item: Entree) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ GRAND_PARIS = "200054781"
 LOADED = {"referentiel", "bibliotheque", "acteurs"}
 # How many snapshots are kept: the one in use, and the one readers may still be leaving.
 KEPT = 2
+DRAFT_SECONDS = 3600
 
 
 class NotPrepared(DomainError):
@@ -59,7 +61,13 @@ def ensure(session: Session, data: Path, lemmatiser: Lemmatiser | None = None) -
 
 
 def open_current(session: Session, data: Path) -> snapshot.Snapshot:
-    return snapshot.load(ensure(session, data))
+    """Open the present snapshot; one that a full disk or a power cut damaged is built again."""
+    folder = ensure(session, data)
+    try:
+        return snapshot.load(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        shutil.rmtree(folder, ignore_errors=True)
+        return snapshot.load(ensure(session, data))
 
 
 def build(
@@ -279,12 +287,13 @@ def _names(session: Session) -> dict[str, str]:
 
 
 def _forget_old(folder: Path) -> None:
-    # A draft is somebody else's snapshot being written.
-    others = [
-        path
-        for path in folder.parent.iterdir()
-        if path != folder and not path.name.startswith(snapshot.DRAFT)
-    ]
+    others = []
+    for path in folder.parent.iterdir():
+        if not path.name.startswith(snapshot.DRAFT):
+            others += [path] if path != folder else []
+        elif path.stat().st_mtime < time.time() - DRAFT_SECONDS:
+            # A younger draft is somebody else's snapshot being written.
+            shutil.rmtree(path, ignore_errors=True)
     stale = sorted(others, key=lambda path: path.stat().st_mtime)[: -(KEPT - 1)]
     for path in stale:
         # On Linux and macOS a mapped file outlives its name: readers are not disturbed.

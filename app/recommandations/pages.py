@@ -14,7 +14,7 @@ from app.textes import clean
 from matching import french
 from matching.snapshot import Snapshot
 from matching.types import Filtres
-from models import Besoin
+from models import Recommandation
 
 # What a person may type under « Pourquoi pas… ? ».
 LONGEST_NAME = 120
@@ -109,7 +109,7 @@ def card(item: Mapping[str, Any]) -> dict[str, Any]:
 def why_not(
     session: Session,
     snapshot: Snapshot,
-    besoin: Besoin,
+    kept: Recommandation,
     args: Mapping[str, str],
     filtres: Filtres,
 ) -> dict[str, PourquoiPas]:
@@ -119,9 +119,7 @@ def why_not(
         for liste in ("partenaires", "chefs_de_file")
     }
     return {
-        liste: services.why_not(
-            session, snapshot, besoin, liste=liste, typed=typed, filtres=filtres
-        )
+        liste: services.why_not(session, snapshot, kept, liste=liste, typed=typed, filtres=filtres)
         for liste, typed in asked.items()
         if typed
     }

@@ -1,6 +1,7 @@
 """Answering a need, and keeping the answer. Services decide and write; they never commit."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,7 +34,12 @@ def answer(session: Session, snapshot: Snapshot, besoin: Besoin) -> Recommandati
     found = contenu.compute(snapshot, drafts.as_demande(besoin), limite=KEPT)
     drafts.close_draft(besoin)
     return session.merge(
-        Recommandation(besoin_id=besoin.id, version=snapshot.version, contenu=found)
+        Recommandation(
+            besoin_id=besoin.id,
+            version=snapshot.version,
+            contenu=found,
+            computed_at=datetime.now(UTC),
+        )
     )
 
 
@@ -53,9 +59,16 @@ def read_answer(session: Session, besoin: Besoin) -> Recommandation:
     return found
 
 
-def filtered(snapshot: Snapshot, besoin: Besoin, filtres: Filtres) -> dict[str, Any]:
+def can_ask_again(snapshot: Snapshot, kept: Recommandation) -> bool:
+    """Say whether what was answered can be asked of today's data: its commune may have ceased."""
+    demande = contenu.asked(kept.contenu)
+    themes = set(demande.themes) <= set(snapshot.themes.slugs)
+    return themes and snapshot.is_commune(demande.commune)
+
+
+def filtered(snapshot: Snapshot, kept: Recommandation, filtres: Filtres) -> dict[str, Any]:
     """Answer again with what the person sets aside; nothing is kept."""
-    return contenu.compute(snapshot, drafts.as_demande(besoin), limite=KEPT, filtres=filtres)
+    return contenu.compute(snapshot, contenu.asked(kept.contenu), limite=KEPT, filtres=filtres)
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class PourquoiPas:
 def why_not(
     session: Session,
     snapshot: Snapshot,
-    besoin: Besoin,
+    kept: Recommandation,
     *,
     liste: str,
     typed: str,
@@ -82,7 +95,7 @@ def why_not(
         return PourquoiPas(typed, None)
     comparaison = recommending.compare(
         snapshot,
-        drafts.as_demande(besoin),
+        contenu.asked(kept.contenu),
         liste=liste,
         identifiant=candidates[0][0],
         limite=KEPT,

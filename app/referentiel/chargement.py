@@ -48,6 +48,7 @@ def load_referentiel(session: Session, report: Report, folder: Path = DONNEES) -
     for label, model, rows in steps:
         count = upsert(cursor, model.__table__, rows)
         report(f"  {label} : {count:,}".replace(",", "\u202f"))
+    _hand_over_needs(cursor)
     # Last to first, so that nothing points at a row that goes.
     for _label, model, _rows in reversed(steps):
         _forget_absent(cursor, model.__table__)
@@ -93,6 +94,24 @@ def _forget_absent(cursor: Cursor[Any], table: Table) -> None:
     cursor.execute(
         f"DELETE FROM {table.name} AS old WHERE NOT EXISTS "  # noqa: S608 - our own names
         f"(SELECT 1 FROM chargement_{table.name} AS new WHERE {same})"
+    )
+
+
+def _hand_over_needs(cursor: Cursor[Any]) -> None:
+    """Give the needs of a commune that ceased to the one it is part of; else keep its name alone.
+
+    The answer already kept does not change: it says what was answered, and to whom.
+    """
+    cursor.execute(
+        """
+        UPDATE besoins SET commune_code = (
+            SELECT min(former.commune_code) FROM anciennes_communes AS former
+            WHERE former.code = besoins.commune_code
+        )
+        WHERE commune_code IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM chargement_communes AS new WHERE new.code_insee = besoins.commune_code
+        )
+        """
     )
 
 

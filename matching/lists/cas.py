@@ -62,7 +62,7 @@ class Cas:
             return self._territoire(rank)
         since = projets.annees[rank]
         status = projets.statuts[rank]
-        shown = "avancement non renseigné" if status == "inconnu" else f"en {status}"
+        shown = french.STATUTS[status]
         return f"{shown}, depuis {since}" if since else shown
 
     def _territoire(self, rank: int) -> str:

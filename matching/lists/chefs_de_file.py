@@ -152,9 +152,10 @@ class ChefsDeFile:
         rule = self._rules.best[place]
         if rule is None:
             return "ne porte pas ce sujet d’ordinaire"
-        said = rule.confidence == "haute" or "statuts" in rule.motif
-        doubt = "" if said else " À confirmer dans ses statuts."
-        return f"{rule.motif}{doubt}"
+        # Only the powers of an EPCI depend on statutes of its own.
+        by_statute = competence.is_epci(self._kind(place)) and "statuts" not in rule.motif
+        doubt = " À confirmer dans ses statuts." if by_statute else ""
+        return f"{rule.motif}{doubt if rule.confidence != 'haute' else ''}"
 
     def _appartenance(self, place: int) -> str:
         member = self.values["appartenance"][place] > 0
@@ -174,7 +175,7 @@ class ChefsDeFile:
         if kilometres is None:
             return "distance inconnue"
         if place >= self.bodies:
-            return f"à {french.distance(kilometres)}"
+            return f"à {french.distance(kilometres)} à vol d’oiseau"
         known_as = SEATS.get(self._kind(place), "sa commune la plus peuplée")
         if seat == context.rank:
             return f"{known_as} est votre commune"
@@ -331,12 +332,11 @@ def _kept(
         found[:count] &= families[codes]
         found[count:] &= "commune" in filtres.kinds
     if filtres.distance_km is not None:
-        near = found & ((distances <= filtres.distance_km) | member)
-        found = near if near.any() else found
+        found &= (distances <= filtres.distance_km) | member
     flags: Flags = found
     return flags
 
 
 def family(kind: str) -> str:
     """Return the family a person filters by: commune, epci, departement, region or opsn."""
-    return "epci" if kind in competence.EPCI_KINDS else kind
+    return "epci" if competence.is_epci(kind) else kind

@@ -145,14 +145,12 @@ def _within_reach(context: Context, filtres: Filtres) -> tuple[float | None, Fla
         near = wanted & home(context)
         return None, near if near.any() else wanted
     if filtres.distance_km is not None:
-        near = wanted & context.within(filtres.distance_km)
-        if near.any():
-            return filtres.distance_km, near
+        # The person set the bound: nobody is looked for beyond it.
+        return filtres.distance_km, wanted & context.within(filtres.distance_km)
     for circle in CIRCLES_KM:
         near = wanted & context.within(circle)
-        if near.sum() >= ENOUGH and circle > (filtres.distance_km or 0):
-            if not filtres.distance_km:
-                near |= wanted & _experienced(context) & context.within(EXPERIENCE_KM)
+        if near.sum() >= ENOUGH:
+            near |= wanted & _experienced(context) & context.within(EXPERIENCE_KM)
             return circle, near
     return None, wanted
 
@@ -177,7 +175,9 @@ def _contiguite(context: Context, rank: int) -> str:
 
 def _proximite(context: Context, rank: int) -> str:
     kilometres = context.distance_to(rank)
-    return f"à {french.distance(kilometres)}" if kilometres is not None else "distance inconnue"
+    if kilometres is None:
+        return "distance inconnue"
+    return f"à {french.distance(kilometres)} à vol d’oiseau"
 
 
 def _epci(context: Context, rank: int) -> str:

@@ -49,9 +49,6 @@ class Regle:
     sauf_epci: tuple[str, ...] = ()
 
 
-# The Métropole de Lyon holds the powers of a département on its territory (CGCT L3611-1).
-ALSO = {"MET69": ("departement",)}
-
 Regles = Mapping[str, Mapping[str, Regle]]
 
 
@@ -64,6 +61,10 @@ def read_rules(file: Path = FILE) -> dict[str, dict[str, Regle]]:
             row["confidence"], row["source_url"], tuple(row.get("sauf_epci", ())),
         )  # fmt: skip
     return rules
+
+
+def is_epci(kind: str) -> bool:
+    return kind in EPCI_KINDS
 
 
 def rule_for(rules: Regles, theme: str, kind: str) -> Regle | None:
@@ -81,10 +82,9 @@ def leading_rules(rules: Regles, themes: Sequence[str], kind: str) -> list[tuple
     """
     found = []
     for weight, theme in zip(THEME_RANKS, themes or (FALLBACK_THEME,), strict=False):
-        for role in (kind, *ALSO.get(kind, ())):
-            rule = rule_for(rules, theme, role)
-            if rule and rule.role in LEADING_ROLES:
-                found.append((weight * rule.poids, rule))
+        rule = rule_for(rules, theme, kind)
+        if rule and rule.role in LEADING_ROLES:
+            found.append((weight * rule.poids, rule))
     return found
 
 

@@ -65,8 +65,8 @@ def test_an_answer_in_json_has_the_keys_documented_and_the_text_as_typed(maillag
     found = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
     assert set(found) == {
-        "commune", "besoin", "themes", "sans_ia", "questions", "partenaires", "chefs_de_file",
-        "acteurs", "cas", "cercle_km", "avis", "version",
+        "commune", "besoin", "recherche", "themes", "sans_ia", "questions", "partenaires",
+        "chefs_de_file", "acteurs", "cas", "a_contacter", "cercle_km", "avis", "version",
     }  # fmt: skip
     assert found["besoin"] == STRANGE
     assert found["commune"]["id"] == AMBERIEU
@@ -128,7 +128,8 @@ def test_a_former_code_is_refused_with_the_commune_it_is_now(maillage: Run, engi
     done = ask(maillage, commune=old)
 
     assert check_refused(done) == (
-        f"La commune {old} n’existe plus : elle fait partie de {nom}, utilisez --commune {new}."
+        f"Le code {old} n’est pas, ou n’est plus, celui d’une commune : son territoire est dans la "
+        f"commune {nom}, utilisez --commune {new}."
     )
 
 

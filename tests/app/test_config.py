@@ -30,7 +30,7 @@ def test_without_a_setting_or_with_empty_ones_the_defaults_hold(
 
     assert found == Config(
         database_url=None, data=ROOT / ".maillage", host="127.0.0.1", port=8000, workers=2,
-        https=False, secret_key=None,
+        url=None, secret_key=None,
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_every_setting_is_read() -> None:
         "MAILLAGE_HOST": "::1",
         "MAILLAGE_PORT": "8123",
         "MAILLAGE_WORKERS": "4",
-        "MAILLAGE_HTTPS": "1",
+        "MAILLAGE_URL": "https://maillage.exemple.fr/",
         "SECRET_KEY": "seize caractères",
     }
 
@@ -50,15 +50,16 @@ def test_every_setting_is_read() -> None:
     assert set(environment) == {setting.name for setting in SETTINGS}
     assert found == Config(
         database_url="postgresql+psycopg://maillage@base.exemple/maillage",
-        data=Path("/srv/maillage d’ici"), host="::1", port=8123, workers=4, https=True,
+        data=Path("/srv/maillage d’ici"), host="::1", port=8123, workers=4,
+        url="https://maillage.exemple.fr",
         secret_key="seize caractères",  # noqa: S106 - nobody’s
     )  # fmt: skip
 
 
 def test_spaces_around_a_value_are_not_part_of_it() -> None:
-    found = Config.from_env({"MAILLAGE_PORT": " 8001\n", "MAILLAGE_HTTPS": " 1 "})
+    found = Config.from_env({"MAILLAGE_PORT": " 8001\n", "MAILLAGE_HOST": " ::1 "})
 
-    assert (found.port, found.https) == (8001, True)
+    assert (found.port, found.host) == (8001, "::1")
 
 
 def test_a_relative_folder_is_one_of_where_we_were_started() -> None:
@@ -113,11 +114,19 @@ def test_a_number_within_bounds_is_taken(value: str) -> None:
     assert Config.from_env({"MAILLAGE_PORT": value}).port == int(value)
 
 
-@pytest.mark.parametrize("value", ["oui", "true", "2", "-1"])
-def test_a_flag_is_0_or_1_and_nothing_else(value: str) -> None:
-    found = refused(MAILLAGE_HTTPS=value)
+@pytest.mark.parametrize(
+    "value", ["maillage.fr", "ftp://maillage.fr", "https://a.fr/chemin", "https://a b", "https://"]
+)
+def test_a_public_address_is_one_without_a_path(value: str) -> None:
+    found = refused(MAILLAGE_URL=value)
 
-    assert found == (f"MAILLAGE_HTTPS doit valoir 0 ou 1 ; « {value} » n’est ni l’un ni l’autre.")
+    assert found.startswith("MAILLAGE_URL doit être l’adresse publique du service")
+
+
+def test_https_is_what_the_public_address_says() -> None:
+    assert Config.from_env({"MAILLAGE_URL": "https://maillage.fr"}).https
+    assert not Config.from_env({"MAILLAGE_URL": "http://maillage.fr:8000"}).https
+    assert not Config.from_env({}).https
 
 
 # The database
@@ -261,7 +270,7 @@ def test_a_port_already_taken_is_said_with_the_variable_that_changes_it(taken_po
     config = Config.from_env({"MAILLAGE_PORT": str(taken_port)})
 
     with pytest.raises(BadConfig) as refusal:
-        serving.check_port(config)
+        serving.reserve_port(config)
 
     assert refusal.value.message.startswith(
         f"Le port {taken_port} est déjà pris ou interdit sur 127.0.0.1"
@@ -274,9 +283,12 @@ def test_a_free_port_is_accepted_and_left_free(taken_port: int) -> None:
         probe.bind(("127.0.0.1", 0))
         free = probe.getsockname()[1]
 
-    serving.check_port(Config.from_env({"MAILLAGE_PORT": str(free)}))
+    serving.reserve_port(Config.from_env({"MAILLAGE_PORT": str(free)})).close()
 
-    serving.check_port(Config.from_env({"MAILLAGE_PORT": str(free)}))
+    with serving.reserve_port(Config.from_env({"MAILLAGE_PORT": str(free)})) as reserved:
+        assert reserved.getsockname()[1] == free
+        with pytest.raises(BadConfig):
+            serving.reserve_port(Config.from_env({"MAILLAGE_PORT": str(free)}))
     assert free != taken_port
 
 
@@ -284,16 +296,16 @@ def test_an_address_that_is_not_of_this_machine_is_refused() -> None:
     config = Config.from_env({"MAILLAGE_HOST": "192.0.2.1"})
 
     with pytest.raises(BadConfig) as refusal:
-        serving.check_port(config)
+        serving.reserve_port(config)
 
-    assert "192.0.2.1" in refusal.value.message
+    assert refusal.value.message.startswith("MAILLAGE_HOST « 192.0.2.1 » n’est pas une adresse")
 
 
-@pytest.mark.parametrize("host", ["a" * 64 + ".fr", "mairie..fr"])
+@pytest.mark.parametrize("host", ["a" * 64 + ".fr", "mairie..fr", "nexiste.invalid", "[::1]"])
 def test_a_host_that_is_no_name_is_refused(host: str) -> None:
     config = Config.from_env({"MAILLAGE_HOST": host})
 
     with pytest.raises(BadConfig) as refusal:
-        serving.check_port(config)
+        serving.reserve_port(config)
 
     assert host in refusal.value.message

@@ -41,7 +41,7 @@ def place() -> Iterator[Path]:
 def processes_of(folder: Path) -> list[int]:
     """PostgreSQL servers that serve a data folder below this one."""
     listed = subprocess.run(
-        ["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True
+        ["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     found = [line.split(maxsplit=1) for line in listed if str(folder) in line]
     return [int(pid) for pid, args in found if "postgres" in args.split()[0]]

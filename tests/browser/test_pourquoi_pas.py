@@ -131,16 +131,13 @@ def test_ones_own_departement_narrows_the_partners(
     assert all(code.startswith("/communes/83") for code in codes)
 
 
-def test_a_filter_too_narrow_is_widened_and_says_so(page: Page, answer: str) -> None:
+def test_a_filter_that_leaves_nobody_says_so_and_is_not_passed(page: Page, answer: str) -> None:
     steps.visit(page, f"{answer}?distance=10&taille=10000-plus")
 
-    said = page.get_by_text(re.compile(r"à moins de 10\s?km : la recherche a été élargie"))
-    expect(said).to_be_visible()
-    widest = re.search(r"élargie à (\d+)\s", said.inner_text())
-    assert widest
-    partners = read_columns(page)[1].cards
-    assert partners
-    assert all(_kilometres(card.subtitle) <= int(widest[1]) for card in partners)
+    expect(page.get_by_text("Aucune commune ne répond à ces filtres.")).to_be_visible()
+    expect(page.get_by_text("Aucune réponse ne passe vos filtres.")).to_be_visible()
+    assert read_columns(page)[1].cards == ()
+    expect(page.get_by_role("link", name="Tout remettre")).to_be_visible()
     assert_accessible(page)
 
 

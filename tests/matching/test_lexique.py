@@ -93,7 +93,7 @@ def test_a_strong_expression_belongs_to_one_sub_theme(lemmatiser: Lemmatiser) ->
 
 
 def test_plain_tools() -> None:
-    assert 40 <= len(REGLES) <= 60
+    assert len(REGLES) >= 60
     assert not repeated([(regle["id"],) for regle in REGLES])
 
 

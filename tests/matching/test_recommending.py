@@ -114,13 +114,20 @@ def test_a_distance_asked_for_is_kept_while_somebody_is_within_it() -> None:
     assert found.avis == ()
 
 
-def test_a_distance_asked_for_that_holds_nobody_is_widened_and_says_so() -> None:
+def test_a_distance_asked_for_that_holds_nobody_is_not_passed() -> None:
     found = recommend(SMALL_FRANCE, make_demande(), filtres=Filtres(distance_km=2))
 
-    assert found.cercle_km == 30
-    assert plain(found.avis[0]) == (
-        "Trop peu de communes à moins de 2 km : la recherche a été élargie à 30 km."
-    )
+    assert found.cercle_km == 2
+    assert found.partenaires == ()
+    assert plain(found.avis[0]) == "Aucune commune ne répond à ces filtres."
+
+
+def test_leads_that_a_filter_leaves_out_are_not_said_to_be_unknown() -> None:
+    found = recommend(SMALL_FRANCE, make_demande(), filtres=Filtres(kinds=("region",)))
+
+    assert found.chefs_de_file == ()
+    assert any("ne répond à ces filtres" in sentence for sentence in found.avis)
+    assert not any("connue de nous" in sentence for sentence in found.avis)
 
 
 def test_nobody_left_by_a_filter_is_not_told_as_a_wider_search() -> None:

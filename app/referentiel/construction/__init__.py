@@ -154,7 +154,9 @@ def _compute(
     faits = {
         "communes": len(communes),
         **{f"positions ({k})": n for k, n in communes_.count_sources(places).items()},
-        f"mairies à plus de {communes_.FAR_KM:g} km de leur commune, écartées": len(places.refused),
+        f"mairies écartées, à plus de {communes_.FAR_KM:g} km de leur commune ou chez la voisine": len(
+            places.refused
+        ),
         "polygones": len(places.superficies),
         "polygones tirés des communes déléguées": polygones.from_deleguees,
         "polygones complétés d'un trou": polygones.completed,

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
 from app.referentiel.construction.mairies import COORDINATE_DECIMALS, Mairie
-from app.referentiel.construction.mesures import areas_km2, distance_outside_km
+from app.referentiel.construction.mesures import areas_km2, distance_outside_km, on_sphere_km
 from app.referentiel.construction.polygones import Polygones
 
 COLUMNS = (
@@ -41,6 +43,13 @@ Not one published position in twenty is outside its polygon, and the distances r
 from a few metres (a generalised outline) to 13 000 km (a lost minus sign). Where the mairie is
 inside, the point taken in the polygon is less than 2 km from it nine times out of ten (median
 0.8 km): beyond that distance the polygon is the better witness.
+"""
+
+SAME_PLACE_KM = 0.3
+"""A mairie outside its own commune and this near another mairie is that of the other commune.
+
+Some published positions are those of a neighbouring bourg, a few hundred metres to two kilometres
+outside the commune they are given for. Twin villages, each mairie inside its own outline, are kept.
 """
 
 TYPES_ANCIENNES = {
@@ -104,6 +113,7 @@ def locate(polygones: Polygones, mairies: Mapping[str, Mairie], epcis: Mapping[s
     refused: list[tuple[str, float]] = []
     inside = shapely.point_on_surface(polygones.shapes)
     areas = areas_km2(polygones.shapes)
+    borrowed = _borrowed(polygones, mairies)
     for row, shape, point, area in zip(
         polygones.rows, polygones.shapes, inside, areas, strict=True
     ):
@@ -113,7 +123,7 @@ def locate(polygones: Polygones, mairies: Mapping[str, Mairie], epcis: Mapping[s
         if shape is not None:
             superficies[code] = float(area)
             outside = distance_outside_km(shape, *position) if position else 0.0
-            if outside > FAR_KM:
+            if outside > FAR_KM or code in borrowed:
                 refused.append((code, outside))
                 position = None
         if position is not None:
@@ -125,6 +135,25 @@ def locate(polygones: Polygones, mairies: Mapping[str, Mairie], epcis: Mapping[s
         positions[code], sources[code] = position, "epci"
     refused.sort(key=lambda refusal: (-refusal[1], refusal[0]))
     return Places(positions=positions, sources=sources, superficies=superficies, refused=refused)
+
+
+def _borrowed(polygones: Polygones, mairies: Mapping[str, Mairie]) -> set[str]:
+    """Find the communes whose published position is that of another commune's mairie."""
+    known = [
+        (row["code"], shape, mairie.position)
+        for row, shape in zip(polygones.rows, polygones.shapes, strict=True)
+        if (mairie := mairies.get(row["code"])) and mairie.position
+    ]
+    if not known:
+        return set()
+    found: set[str] = set()
+    points = on_sphere_km(np.array([position for _code, _shape, position in known]))
+    for pair in cKDTree(points).query_pairs(SAME_PLACE_KM):
+        for place in pair:
+            code, shape, position = known[place]
+            if shape is not None and distance_outside_km(shape, *position) > 0:
+                found.add(code)
+    return found
 
 
 def _means(positions: Mapping[str, Position], epcis: Mapping[str, str]) -> dict[str, Position]:

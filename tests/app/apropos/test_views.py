@@ -52,9 +52,11 @@ def test_the_accessibility_page_claims_no_audit(client):
     assert "Aucun audit humain n’a été fait" in client.get("/accessibilite").text
 
 
-def test_robots_may_not_follow_needs_nor_answers(client):
-    answer = client.get("/robots.txt")
+def test_search_engines_are_let_in_to_read_that_needs_are_not_for_them(client):
+    robots = client.get("/robots.txt")
+    need = client.get("/besoins/" + "x" * 22)
 
-    assert answer.mimetype == "text/plain"
-    assert "Disallow: /resultats" in answer.text
-    assert "Disallow: /besoins" in answer.text
+    assert robots.mimetype == "text/plain"
+    assert "Disallow: /" not in robots.text
+    assert need.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in client.get("/").headers

@@ -1,8 +1,7 @@
+import io
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,43 +10,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models import LONGEST_TEXTE, Besoin
-
-LEAK = "On perd de l’eau la nuit et on ne sait pas où"
-
-
-@pytest.fixture
-def post(client: FlaskClient, csrf_token: Callable[[str], str]) -> Callable[..., TestResponse]:
-    """Send a form as the page would, with its token."""
-
-    def _post(url: str, data: dict[str, Any]) -> TestResponse:
-        return client.post(url, data={"csrf_token": csrf_token("/"), **data})
-
-    return _post
-
-
-@pytest.fixture
-def draft(post: Callable[..., TestResponse]) -> Callable[..., str]:
-    """Open a draft from the home page; return its address."""
-
-    def _draft(*, commune: str = "Cotignac (83)", texte: str = LEAK) -> str:
-        response = post("/besoins", {"commune": commune, "texte": texte})
-        assert response.status_code == 303, response.text
-        found = re.match(r"/besoins/[\w-]{22}", response.location)
-        assert found
-        return found[0]
-
-    return _draft
-
-
-def _answer(post: Callable[..., TestResponse], address: str) -> str:
-    post(f"{address}/themes", {"themes": ["fuites-reseaux"]})
-    return post(f"{address}/recherche", {"recherche": ["partenaires"]}).location
+from tests.app.conftest import LEAK, answer
 
 
 def test_a_need_goes_from_the_home_page_to_its_answer(client, post, draft):
     address = draft()
 
-    location = _answer(post, address)
+    location = answer(post, address)
     page = client.get(location).text
 
     assert location.startswith("/resultats/")
@@ -57,7 +26,7 @@ def test_a_need_goes_from_the_home_page_to_its_answer(client, post, draft):
 
 
 def test_the_answer_is_the_same_each_time_it_is_opened(client, post, draft):
-    location = _answer(post, draft())
+    location = answer(post, draft())
 
     first, second = client.get(location).text, client.get(location).text
 
@@ -167,7 +136,7 @@ def test_strange_texts_are_stored_and_shown_literally(
 ):
     address = draft(texte=texte)
 
-    page = client.get(_answer(post, address)).text
+    page = client.get(answer(post, address)).text
 
     stored = session.scalar(select(Besoin.texte).where(Besoin.cle == address[-22:]))
     escaped = texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -230,7 +199,7 @@ def test_more_than_five_themes_are_refused_with_a_sentence(client, post, draft):
 
 
 def test_the_shared_address_reads_and_does_not_change(app, post, draft):
-    location = _answer(post, draft())
+    location = answer(post, draft())
     stranger = app.test_client()
 
     page = stranger.get(location).text
@@ -241,14 +210,14 @@ def test_the_shared_address_reads_and_does_not_change(app, post, draft):
 
 
 def test_whoever_wrote_the_need_may_change_it_from_its_answer(client, post, draft):
-    page = client.get(_answer(post, draft())).text
+    page = client.get(answer(post, draft())).text
 
     assert ">Modifier<" in page
 
 
 def test_a_shared_need_is_taken_up_for_another_commune(client, session, post, draft):
     address = draft()
-    location = _answer(post, address)
+    location = answer(post, address)
 
     copied = post(f"{location}/reprendre", {})
 
@@ -259,7 +228,7 @@ def test_a_shared_need_is_taken_up_for_another_commune(client, session, post, dr
 
 def test_a_need_is_erased_with_its_answer(client, session, post, draft):
     address = draft()
-    location = _answer(post, address)
+    location = answer(post, address)
 
     post(f"{address}/effacer", {})
 
@@ -305,3 +274,60 @@ def test_a_request_too_large_gets_a_french_page(client):
 
     assert response.status_code == 413
     assert "trop lourd" in response.text
+
+
+@pytest.mark.parametrize("name", ["commune", "texte", "code_insee"])
+def test_a_file_sent_under_the_name_of_a_field_is_nobodys_text(client, csrf_token, name):
+    data = {"csrf_token": csrf_token("/"), name: (io.BytesIO(b"\x89PNG"), "photo.png")}
+
+    response = client.post("/besoins", data=data, content_type="multipart/form-data")
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("url", ["/?commune=%00", "/?commune=01%0001", "/communes?q=%00"])
+def test_a_character_nobody_can_see_breaks_no_page(client, url):
+    assert client.get(url).status_code == 200
+
+
+def test_a_choice_that_holds_such_a_character_is_no_commune(post, draft):
+    address = draft(commune="Saint-Germain")
+
+    response = post(f"{address}/commune", {"commune": "Saint-Germain", "choix": "a\x00"})
+
+    assert response.status_code in {200, 422}
+
+
+@pytest.mark.parametrize("texte", ["😀", "\u200b\u200e", "?!…"])
+def test_a_need_without_a_word_is_asked_for_words(post, texte):
+    response = post("/besoins", {"commune": "Cotignac (83)", "texte": texte})
+
+    assert response.status_code == 422
+    assert "avec des mots" in response.text
+
+
+def test_words_sent_to_a_need_erased_meanwhile_are_given_back(post, draft):
+    address = draft()
+    post(f"{address}/effacer", {})
+
+    response = post(f"{address}/mots", {"texte": "Trois paragraphes écrits avec soin"})
+
+    assert response.status_code == 404
+    assert "Trois paragraphes écrits avec soin" in response.text
+
+
+@pytest.mark.parametrize("typed", ["Wallis", "Andorre", "rimaize", "Toulon 13", "Lille 75"])
+def test_a_commune_that_was_only_nearly_written_is_confirmed(post, typed):
+    response = post("/besoins", {"commune": typed, "texte": LEAK})
+
+    assert response.location.endswith("/commune")
+
+
+@pytest.mark.parametrize("step", ["mots", "themes", "recherche"])
+def test_every_step_says_for_which_commune(client, post, draft, step):
+    address = draft()
+    post(f"{address}/themes", {"themes": ["fuites-reseaux"]})
+
+    page = client.get(f"{address}/{step}").text
+
+    assert "Pour <strong>Cotignac</strong> (Var)" in page

@@ -24,7 +24,7 @@ def test_each_signal_of_the_project_of_the_neighbour() -> None:
         "mots": "mots en commun : fuite",
         "taille": "500 habitants",
         "territoire": "dans votre département (Est)",
-        "maturite": "en production, depuis 2021",
+        "maturite": "en service, depuis 2021",
     }
     assert listening.lien == "Bief"
 
@@ -41,7 +41,7 @@ def test_each_signal_of_a_project_of_another_region() -> None:
         "mots": "pas de mot en commun",
         "taille": "64\u202f000 habitants",
         "territoire": "ailleurs en France",
-        "maturite": "en exploration",
+        "maturite": "à l’étude",
     }
 
 

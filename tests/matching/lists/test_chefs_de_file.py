@@ -86,7 +86,7 @@ def test_each_signal_of_a_town_that_may_lead_for_others() -> None:
     assert reasons(jonc) == {
         "competence": "competent : commune, fuites-reseaux.",
         "appartenance": "une commune voisine n’est pas une structure dont vous êtes membre",
-        "proximite": "à 22 km",
+        "proximite": "à 22 km à vol d’oiseau",
         "experience": "étudie « Télérelève »",
         "themes": "projet documenté : fuites et réseaux et inondations",
         "mots": "pas de mot en commun",

@@ -55,7 +55,7 @@ def test_each_reason_of_the_neighbour_that_has_done_it() -> None:
 
     assert reasons(bief) == {
         "contiguite": "commune limitrophe (4,2 km de limite commune)",
-        "proximite": "à 11 km",
+        "proximite": "à 11 km à vol d’oiseau",
         "epci": "déjà membre avec vous : CC de l’Amont",
         "departement": "même département (Est)",
         "taille": "500 habitants, contre 1\u202f000 chez vous",
@@ -88,7 +88,7 @@ def test_each_signal_of_a_far_town_that_studies_it() -> None:
     )
     assert reasons(jonc) == {
         "contiguite": "n’est pas limitrophe",
-        "proximite": "à 111 km",
+        "proximite": "à 111 km à vol d’oiseau",
         "epci": "membre d’un autre EPCI : Métropole de l’Étang",
         "departement": "autre département (Ouest)",
         "taille": "60\u202f000 habitants, contre 1\u202f000 chez vous",

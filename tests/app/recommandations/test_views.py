@@ -1,0 +1,103 @@
+"""The page of an answer: what it keeps, for whom, and in which order."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from models import Besoin, Recommandation
+from tests.app.conftest import LEAK, answer
+
+
+def kept_of(session, address: str) -> Recommandation:
+    key = address.rpartition("/")[2]
+    return session.get_one(
+        Recommandation, session.scalars(select(Besoin.id).where(Besoin.cle == key)).one()
+    )
+
+
+class TestASharedAnswer:
+    def test_shows_nothing_of_what_its_author_changes_afterwards(self, client, post, draft):
+        address = draft()
+        shared = answer(post, address)
+        post(f"{address}/commune", {"commune": "Lyon (69)"})
+        post(f"{address}/mots", {"texte": "la cantine jette trop de pain"})
+
+        for query in ("", "?distance=120", "?pourquoi_partenaires=Salernes"):
+            page = client.get(shared + query).text
+            assert "Cotignac (83)" in page
+            assert LEAK.split("’")[0] in page
+            assert "Lyon" not in page
+            assert "pain" not in page
+
+    def test_can_still_be_questioned_when_the_commune_of_the_draft_is_not_known(
+        self, client, post, draft
+    ):
+        address = draft()
+        shared = answer(post, address)
+        post(f"{address}/commune", {"commune": "Saint-Martin"})
+
+        assert client.get(f"{shared}?distance=60").status_code == 200
+        assert client.get(f"{shared}?pourquoi_partenaires=Salernes").status_code == 200
+        again = post(f"{address}/actualiser", {})
+        assert again.location == f"{address}/commune"
+
+    def test_says_the_day_it_was_last_computed(self, client, post, draft, session):
+        address = draft()
+        shared = answer(post, address)
+        kept = session.get_one(
+            Recommandation,
+            session.scalars(
+                select(Besoin.id).where(Besoin.cle == address.rpartition("/")[2])
+            ).one(),
+        )
+        kept.computed_at = datetime(2026, 3, 2, tzinfo=UTC)
+        session.commit()
+        assert "lundi 2 mars 2026" in client.get(shared).text
+
+        post(f"{address}/actualiser", {})
+
+        assert "lundi 2 mars 2026" not in client.get(shared).text
+
+    def test_is_still_read_when_its_commune_has_ceased(self, client, post, draft, session):
+        address = draft()
+        shared = answer(post, address)
+        kept = session.get_one(
+            Recommandation,
+            session.scalars(
+                select(Besoin.id).where(Besoin.cle == address.rpartition("/")[2])
+            ).one(),
+        )
+        kept.contenu = {**kept.contenu, "commune": {**kept.contenu["commune"], "id": "99999"}}
+        session.commit()
+
+        for path in (shared, f"{shared}?distance=20", f"{shared}/impression"):
+            assert client.get(path).status_code == 200
+
+    def test_two_answered_at_once_may_both_be_changed_from_their_page(self, client, post, draft):
+        first, second = draft(), draft(texte="Une fuite au stade")
+        answers = [answer(post, first), answer(post, second)]
+
+        assert all("Modifier" in client.get(answer).text for answer in answers)
+
+    def test_may_not_be_changed_by_who_was_only_given_its_link(self, app, post, draft):
+        address = draft()
+        shared = answer(post, address)
+
+        page = app.test_client().get(shared).text
+
+        assert "Modifier" not in page
+        assert address.rpartition("/")[2] not in page
+
+
+def test_what_is_looked_for_comes_first_and_the_rest_is_folded(client, post, draft):
+    address = draft()
+    post(f"{address}/themes", {"themes": ["fuites-reseaux"]})
+    shared = post(
+        f"{address}/recherche", {"recherche": ["retour_experience", "formation"]}
+    ).location
+
+    page = client.get(shared).text
+
+    assert page.index("Ils l’ont fait") < page.index("Pour porter le projet")
+    assert page.count('<details class="colonne colonne--repliee"') == 2
+    assert "/acteurs?theme=formation-agents" in page
