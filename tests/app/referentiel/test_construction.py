@@ -304,3 +304,26 @@ def test_the_same_content_gives_the_same_bytes() -> None:
     )
     assert drawn[0].content == drawn[1].content
     assert lzma.decompress(drawn[0].content).decode() == '{"é":[1.5,2]}\n'
+
+
+def test_a_mairie_that_stands_at_a_neighbours_is_not_believed() -> None:
+    shapes = squares((0, 0), (1, 0), (2, 0))
+    polygones = Polygones(
+        rows=[row(code, "COM", shape) for code, shape in zip("123", shapes, strict=True)],
+        shapes=np.array(shapes, dtype=object),
+        from_deleguees=0,
+        completed=0,
+        holes_left=0,
+    )
+    # A degree is 111 km: the second stands 55 m outside its square, 110 m from the first's mairie.
+    # The third is twice as near to its border, alone and inside: twin villages keep their places.
+    mairies = {
+        "1": mairie((0.9985, 0.5)),
+        "2": mairie((0.9995, 0.5)),
+        "3": mairie((2.0005, 0.5)),
+    }
+
+    places = locate(polygones, mairies, {})
+
+    assert places.sources == {"1": "mairie", "2": "polygone", "3": "mairie"}
+    assert [code for code, _ in places.refused] == ["2"]
