@@ -44,7 +44,8 @@ def processes_of(folder: Path) -> list[int]:
         ["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     found = [line.split(maxsplit=1) for line in listed if str(folder) in line]
-    return [int(pid) for pid, args in found if "postgres" in args.split()[0]]
+    # The path of the program may hold a space: what follows its name tells it apart.
+    return [int(pid) for pid, args in found if "/bin/postgres -D" in args]
 
 
 def connect(cluster: Cluster) -> "psycopg.Connection[tuple[object, ...]]":

@@ -11,7 +11,7 @@ from app.listing import read_asked
 from matching.snapshot import Snapshot
 
 CANTINES = [
-    "Village laboratoire : capteurs et IA pour l'énergie, les déchets et la cantine",
+    "Village laboratoire : capteurs et IA pour l’énergie, les déchets et la cantine",
     "Prévision de fréquentation des cantines scolaires",
     "Travaux sur le gaspillage alimentaire dans les cantines",
 ]
