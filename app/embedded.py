@@ -14,6 +14,7 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import tempfile
@@ -35,6 +36,8 @@ DRAFT = "brouillon-"
 # More than the most web processes times their threads, and some for the command line.
 MOST_CONNECTIONS = 300
 GUARD_SECONDS = 2
+PATIENCE_SECONDS = 10
+SOCKET_NAME = ".s.PGSQL.5432"
 # Who runs the server when we are root (PostgreSQL refuses to): the first of these that exists.
 SERVICE_USERS = ("maillage", "postgres", "nobody")
 # Where root's cluster goes when the service user cannot reach the data folder, as under /root.
@@ -166,12 +169,26 @@ def _is_alive(cluster: Cluster) -> bool:
 
 def _ensure_running(cluster: Cluster, *, durable: bool) -> None:
     """Start the server unless it runs; one process at a time passes this door."""
-    if _is_ready(cluster) and cluster.is_running():
+    if _answers(cluster):
         return
     with _door(cluster):
-        if not (_is_ready(cluster) and cluster.is_running()):
+        # A server that is there and does not answer is dying, or only just starting.
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while _is_alive(cluster) and not _answers(cluster) and time.monotonic() < limit:
+            time.sleep(0.1)
+        if not _answers(cluster):
             _initialise(cluster)
             _launch(cluster, durable=durable)
+
+
+def _answers(cluster: Cluster) -> bool:
+    """Say whether somebody listens at the server's door."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as visitor:
+        try:
+            visitor.connect(str(cluster.sockets / SOCKET_NAME))
+        except OSError:
+            return False
+    return True
 
 
 def _stop_if_last(cluster: Cluster, users: int) -> None:
