@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import embedded
+from app import embedded, guard
 from app.config import BadConfig, Config
 
 # A page that waits longer than this for a query is a bug we want to see.
@@ -39,7 +39,7 @@ def running(config: Config, *, durable: bool = True, guarded: bool = False) -> I
     with contextlib.ExitStack() as stack:
         cluster = stack.enter_context(embedded.serve(config.prepare_data(), durable=durable))
         if guarded:
-            stack.enter_context(embedded.guarded(cluster))
+            stack.enter_context(guard.guarded(cluster))
         yield cluster.url()
 
 

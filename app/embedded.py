@@ -13,7 +13,6 @@ import os
 import pwd
 import re
 import shutil
-import signal
 import socket
 import stat
 import subprocess
@@ -35,7 +34,6 @@ LONGEST_SOCKET_FOLDER = 88
 DRAFT = "brouillon-"
 # More than the most web processes times their threads, and some for the command line.
 MOST_CONNECTIONS = 300
-GUARD_SECONDS = 2
 PATIENCE_SECONDS = 10
 SOCKET_NAME = ".s.PGSQL.5432"
 # Who runs the server when we are root (PostgreSQL refuses to): the first of these that exists.
@@ -111,7 +109,7 @@ def serve(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
     owner = os.getpid()
     with _lock_file(data / "postgresql.lock") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        _ensure_running(cluster, durable=durable)
+        ensure_running(cluster, durable=durable)
         try:
             yield cluster
         finally:
@@ -120,42 +118,7 @@ def serve(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
                 _stop_if_last(cluster, users.fileno())
 
 
-@contextlib.contextmanager
-def guarded(cluster: Cluster) -> Iterator[None]:
-    """Start the server again whenever it dies, for as long as the block lasts.
-
-    A process of its own does it: it forks before the web server does, and ends with its parent.
-    """
-    parent = os.getpid()
-    guard = os.fork()
-    if guard == 0:
-        try:
-            _guard(cluster, parent)
-        finally:
-            os._exit(0)
-    try:
-        yield
-    finally:
-        if os.getpid() == parent:
-            with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(guard, signal.SIGTERM)
-                os.waitpid(guard, 0)
-
-
-def _guard(cluster: Cluster, parent: int) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # Ctrl-C and the end of a terminal reach every process: the parent decides what they mean.
-    for ignored in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)
-    while os.getppid() == parent:
-        if not _is_alive(cluster):
-            # What is left of the old server may keep its memory for a moment: tried again then.
-            with contextlib.suppress(BadConfig):
-                _ensure_running(cluster, durable=True)
-        time.sleep(GUARD_SECONDS)
-
-
-def _is_alive(cluster: Cluster) -> bool:
+def is_alive(cluster: Cluster) -> bool:
     """Say whether the server's process exists, without starting a program to know."""
     try:
         pid = int((cluster.folder / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -167,14 +130,14 @@ def _is_alive(cluster: Cluster) -> bool:
     return True
 
 
-def _ensure_running(cluster: Cluster, *, durable: bool) -> None:
+def ensure_running(cluster: Cluster, *, durable: bool) -> None:
     """Start the server unless it runs; one process at a time passes this door."""
     if _answers(cluster):
         return
     with _door(cluster):
         # A server that is there and does not answer is dying, or only just starting.
         limit = time.monotonic() + PATIENCE_SECONDS
-        while _is_alive(cluster) and not _answers(cluster) and time.monotonic() < limit:
+        while is_alive(cluster) and not _answers(cluster) and time.monotonic() < limit:
             time.sleep(0.1)
         if not _answers(cluster):
             _initialise(cluster)
