@@ -1,16 +1,20 @@
 """Building a snapshot from records: away from any request."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import training
 from matching.lexicon import Lexicon, read_lexicon
+from matching.reading import look
 from matching.signals import competence, geography, network
 from matching.signals.size import UNKNOWN
 from matching.signals.text import Lemmatiser, fit_text_index, full_lemmatiser
 from matching.signals.themes import tree_likeness
 from matching.snapshot import Acteurs, Communes, Flags, Indices, Porteurs, Projets, Snapshot, Themes
+from matching.training import Exemple
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
 from matching.weights import MATURITE
 
@@ -27,6 +31,7 @@ def build(
     noms_territoires: dict[str, str],
     lemmatiser: Lemmatiser | None = None,
     lexicon: Lexicon | None = None,
+    exemples: Sequence[Exemple] | None = None,
 ) -> Snapshot:
     """Build the state that rankings read.
 
@@ -40,6 +45,9 @@ def build(
         "departement:83", "region:93" or "epci:200068104" → name of the territory.
     lemmatiser, lexicon
         Those of French and of `lexique/` when not given.
+    exemples
+        Needs to learn to read from, those of `lexique/` when not given; without any, the lexicon
+        reads alone.
 
     Raises
     ------
@@ -55,6 +63,11 @@ def build(
         lemmatiser, {theme.slug: theme.texte.split("\n") for theme in themes}
     )
     table = _themes(themes)
+    classifier = training.fit(
+        (*training.read_examples(), *training.read_expressions()) if exemples is None else exemples,
+        partial(look, lexicon=lexicon, lemmatiser=lemmatiser),
+        table.slugs,
+    )
     texts = [
         [record.texte for record in cas],
         [record.texte for record in acteurs],
@@ -78,8 +91,15 @@ def build(
         themes=table,
         noms_territoires=noms_territoires,
         text=text,
-        lemmatiser=lemmatiser.restricted_to({*text.vocabulary, *lexicon.vocabulary()}),
+        lemmatiser=lemmatiser.restricted_to(
+            {
+                *text.vocabulary,
+                *lexicon.vocabulary(),
+                *(classifier.vocabulary() if classifier else ()),
+            }
+        ),
         lexicon=lexicon,
+        classifier=classifier,
         regles=competence.read_rules(),
     )
 

@@ -7,7 +7,7 @@ once, when the snapshot is built; a page only looks them up.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Regle:
     outil: OutilSimple
     quand: tuple[tuple[str, ...], ...]
     sauf: tuple[tuple[str, ...], ...]
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,23 @@ class Lexicon:
     regles: tuple[Regle, ...]
     vagues: tuple[tuple[str, ...], ...]
     questions: tuple[tuple[str | None, Question], ...]
+    # Sub-theme → what may do without AI when nothing in the words calls for a tool of its own.
+    defauts: Mapping[str, OutilSimple] = field(default_factory=dict)
 
     @cached_property
     def _by_lemma(self) -> dict[str, list[Expression]]:
         index: dict[str, list[Expression]] = defaultdict(list)
         for expression in self.expressions:
             index[expression.lemmas[0]].append(expression)
+        return index
+
+    @cached_property
+    def calls_by_lemma(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        """First lemma → the phrases that call for a plain tool, each with the rank of its rule."""
+        index: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for rank, regle in enumerate(self.regles):
+            for phrase in regle.quand:
+                index[phrase[0]].append((rank, phrase))
         return index
 
     def found_in(self, lemmas: Sequence[str]) -> list[Expression]:
@@ -130,6 +142,7 @@ def read_lexicon(
                 OutilSimple(rule["id"], rule["outil"], rule["raison"], rule["ou"]),
                 phrases.of(rule["quand"]),
                 phrases.of(rule["sauf"]),
+                tuple(rule["themes"]),
             )
             for rule in sans_ia["regles"]
         ),
@@ -145,6 +158,10 @@ def read_lexicon(
             )
             for item in questions["questions"]
         ),
+        defauts={
+            slug: OutilSimple(f"usuel-{slug}", tool["outil"], tool["raison"], tool["ou"])
+            for slug, tool in sans_ia["defauts"].items()
+        },
     )
 
 

@@ -27,6 +27,7 @@ def understand(snapshot: Snapshot, texte: str) -> Comprehension:
         lemmatiser=snapshot.lemmatiser,
         labels=dict(zip(snapshot.themes.slugs, snapshot.themes.labels, strict=True)),
         parents=dict(zip(snapshot.themes.slugs, snapshot.themes.parents, strict=True)),
+        classifier=snapshot.classifier,
     )
 
 

@@ -1,14 +1,27 @@
-"""Reading a need: its sub-themes, whether a plain tool would do, what to ask when it is vague."""
+"""Reading a need: its sub-themes, whether a plain tool would do, what to ask when it is vague.
 
-from collections import defaultdict
+Two readers agree on it: the lexicon, written by hand, and the classifier, fitted on examples,
+which weighs what the lexicon says. Without a classifier the lexicon alone speaks.
+"""
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from matching.lexicon import Expression, Lexicon, met, places_of
+from matching.classifier import Classifier
+from matching.lexicon import Expression, Lexicon
+from matching.reading import Reading, look
 from matching.signals.text import Lemmatiser, words
-from matching.types import Comprehension, OutilSimple, Question, ThemeTrouve
+from matching.types import Choix, Comprehension, OutilSimple, Question, ThemeTrouve
 
-# A sub-theme is proposed from this force on: about one « moyenne » expression that others share.
+# A sub-theme is proposed from this probability on, and this share of the most probable.
+ENOUGH_PROBABILITY = 0.08
+ENOUGH_ODDS = 0.2
+# Under this probability of the first sub-theme, we ask whether it is rather the second or third.
+SURE = 0.5
+# A word is quoted when it brought at least this share of what the strongest brought.
+ENOUGH_WORD = 0.3
+MOST_WORDS = 4
+# By the lexicon alone, a sub-theme is proposed from this force on: about one « moyenne »
+# expression that others share …
 ENOUGH_FORCE = 0.3
 # … and when it is at least this share of the strongest.
 ENOUGH_SHARE = 0.4
@@ -21,43 +34,12 @@ FEW_WORDS = 2
 HALF_FORCE = 0.25
 MOST_TOOLS = 2
 MOST_QUESTIONS = 2
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Forces of the sub-themes in one text, and the expressions that made them."""
-
-    forces: Mapping[str, float]
-    witnesses: Mapping[str, Sequence[Expression]]
-
-
-def read_forces(lexicon: Lexicon, lemmas: Sequence[str]) -> Reading:
-    """Sum, for each sub-theme, the weights of its expressions present in the text.
-
-    A word inside a longer expression already counted for the same sub-theme is not counted again;
-    an exclusion silences the single words it contains.
-    """
-    found = lexicon.found_in(lemmas)
-    silenced: dict[str, set[str]] = defaultdict(set)
-    for expression in found:
-        if expression.weight < 0:
-            silenced[expression.target].update(expression.lemmas)
-    forces: dict[str, float] = defaultdict(float)
-    witnesses: dict[str, list[Expression]] = defaultdict(list)
-    used: dict[str, set[str]] = defaultdict(set)
-    for expression in found:
-        fresh = set(expression.lemmas) - used[expression.target] - silenced[expression.target]
-        if expression.weight <= 0 or not fresh:
-            continue
-        used[expression.target].update(expression.lemmas)
-        forces[expression.target] += expression.weight * len(fresh) / len(expression.lemmas)
-        witnesses[expression.target].append(expression)
-    return Reading(forces, witnesses)
+HESITATION = "hesitation"
 
 
 def understand(
     texte: str, *, lexicon: Lexicon, lemmatiser: Lemmatiser, labels: Mapping[str, str],
-    parents: Mapping[str, str],
+    parents: Mapping[str, str], classifier: Classifier | None = None,
 ) -> Comprehension:  # fmt: skip
     """Read a need in plain French.
 
@@ -71,50 +53,70 @@ def understand(
     Returns
     -------
     Comprehension
-        Sub-themes in decreasing force, equal ones by slug, so that two runs agree.
+        Sub-themes, the likeliest first; equal ones by slug, so that two runs agree.
     """
-    lemmas = lemmatiser.lemmas(texte)
-    reading = read_forces(lexicon, lemmas)
-    ordered = sorted(reading.forces.items(), key=lambda item: (-item[1], item[0]))
-    best = ordered[0][1] if ordered else 0.0
+    reading = look(texte, lexicon, lemmatiser)
     spoken = as_typed(texte, lemmatiser)
+    if classifier is None:
+        return _by_lexicon(reading, spoken, lexicon, labels, parents)
+    opinion = classifier.read(reading.tokens, reading.said, reading.forces)
+    ordered = opinion.ordered if opinion.known else []
     themes = tuple(
-        ThemeTrouve(slug, labels[slug], force, _mots(reading.witnesses[slug], spoken))
-        for slug, force in ordered[:MOST_THEMES]
-        if force >= ENOUGH_FORCE and force >= ENOUGH_SHARE * best
+        ThemeTrouve(slug, labels[slug], p, _quoted(classifier.shares(reading.tokens, slug), spoken))
+        for slug, p in ordered[:MOST_THEMES]
+        if p >= ENOUGH_PROBABILITY and p >= ENOUGH_ODDS * ordered[0][1]
     )
-    vague = _is_vague(lexicon, lemmas, best)
+    vague = opinion.vague or not themes or len(reading.tokens) < FEW_WORDS
+    likely = [theme.slug for theme in themes]
     return Comprehension(
         themes=themes,
-        sans_ia=_plain_tools(lexicon, lemmas),
+        sans_ia=_plain_tools(reading, likely, lexicon) if opinion.sans_ia else (),
         vague=vague,
-        questions=_questions(lexicon, ordered, parents) if vague else (),
+        questions=_questions(lexicon, likely[:2], parents) if vague else _hesitation(themes),
     )
 
 
-def _is_vague(lexicon: Lexicon, lemmas: Sequence[str], best: float) -> bool:
-    if best < ENOUGH_FORCE or len(lemmas) < FEW_WORDS:
-        return True
-    positions = places_of(lemmas)
-    return best < CLEAR_FORCE and any(met(phrase, positions) for phrase in lexicon.vagues)
+def _by_lexicon(
+    reading: Reading, spoken: Mapping[str, str], lexicon: Lexicon, labels: Mapping[str, str],
+    parents: Mapping[str, str],
+) -> Comprehension:  # fmt: skip
+    themes = tuple(
+        ThemeTrouve(slug, labels[slug], force, _mots(reading.witnesses[slug], spoken))
+        for slug, force in reading.ordered[:MOST_THEMES]
+        if force >= ENOUGH_FORCE and force >= ENOUGH_SHARE * reading.best
+    )
+    vague = reading.best < ENOUGH_FORCE or len(reading.tokens) < FEW_WORDS
+    vague = vague or (reading.best < CLEAR_FORCE and reading.wide)
+    near = [slug for slug, force in reading.ordered[:2] if force >= HALF_FORCE]
+    return Comprehension(
+        themes=themes,
+        sans_ia=tuple(regle.outil for regle in reading.regles[:MOST_TOOLS]),
+        vague=vague,
+        questions=_questions(lexicon, near, parents) if vague else (),
+    )
 
 
-def _plain_tools(lexicon: Lexicon, lemmas: Sequence[str]) -> tuple[OutilSimple, ...]:
-    positions = places_of(lemmas)
-    called = []
-    for rank, regle in enumerate(lexicon.regles):
-        matches = [phrase for phrase in regle.quand if met(phrase, positions)]
-        if matches and not any(met(phrase, positions) for phrase in regle.sauf):
-            words_met = len({lemma for phrase in matches for lemma in phrase})
-            called.append((-words_met, rank, regle.outil))
-    return tuple(outil for _words, _rank, outil in sorted(called, key=lambda c: c[:2])[:MOST_TOOLS])
+def _plain_tools(
+    reading: Reading, likely: Sequence[str], lexicon: Lexicon
+) -> tuple[OutilSimple, ...]:
+    """The tools that the words call for on these sub-themes, else the usual one of the first."""
+    called = [r.outil for r in reading.regles if not r.themes or set(r.themes) & set(likely)]
+    usual = [lexicon.defauts[slug] for slug in likely[:1] if slug in lexicon.defauts]
+    return tuple((called or usual)[:MOST_TOOLS])
+
+
+def _hesitation(themes: Sequence[ThemeTrouve]) -> tuple[Question, ...]:
+    """Ask which sub-theme it is when the first one is not sure."""
+    if len(themes) < 2 or themes[0].force >= SURE:
+        return ()
+    choices = tuple(Choix(theme.label, theme.slug) for theme in themes[:3])
+    return (Question(HESITATION, "De quoi s’agit-il surtout ?", choices),)
 
 
 def _questions(
-    lexicon: Lexicon, ordered: Sequence[tuple[str, float]], parents: Mapping[str, str]
+    lexicon: Lexicon, near: Sequence[str], parents: Mapping[str, str]
 ) -> tuple[Question, ...]:
     """Ask first about what was half understood, then in general."""
-    near = [slug for slug, force in ordered[:2] if force >= HALF_FORCE]
     wanted = [*near, *(parents[slug] for slug in near)]
     chosen: dict[str, Question] = {}
     for slug in [*wanted, None]:
@@ -130,6 +132,16 @@ def as_typed(texte: str, lemmatiser: Lemmatiser) -> dict[str, str]:
     for word in words(texte):
         typed.setdefault(lemmatiser.lemma(word), word)
     return typed
+
+
+def _quoted(shares: Mapping[str, float], spoken: Mapping[str, str]) -> tuple[str, ...]:
+    """Quote the words that brought most, as they were typed."""
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
+    return tuple(
+        spoken.get(lemma, lemma)
+        for lemma, share in ordered
+        if share > 0 and share >= ENOUGH_WORD * ordered[0][1]
+    )
 
 
 def _mots(witnesses: Sequence[Expression], spoken: Mapping[str, str]) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from matching.french import number
 from models import LONGEST_TEXTE
 
 LONGEST_COMMUNE = 120
+# The answer to a question that none of its choices fits.
+AUTRE_CHOSE = "autre-chose"
 
 
 class CheckboxesField(SelectMultipleField):
@@ -90,13 +92,16 @@ class ThemesForm(MaillageForm):
     reponse_2 = RadioField(validators=[Optional()], choices=[], validate_choice=False)
 
     def chosen(self) -> list[str]:
-        """The sub-themes chosen, each once: those understood, then the answers, then others."""
+        """The sub-themes chosen, each once, main first: the answers, those understood, others.
+
+        An answer is what the person said last and most precisely; « autre chose » names nothing.
+        """
         answers = [
             field.data
             for field in (self.reponse_1, self.reponse_2)
-            if field.data in {choice.value for choice in field.iter_choices()}
+            if field.data in {choice.value for choice in field.iter_choices()} - {AUTRE_CHOSE}
         ]
-        return list(dict.fromkeys([*(self.themes.data or ()), *answers, *(self.autres.data or ())]))
+        return list(dict.fromkeys([*answers, *(self.themes.data or ()), *(self.autres.data or ())]))
 
     def validate_themes(self, field: Any) -> None:
         if len(self.chosen()) > MOST_THEMES:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from app.besoins import services
-from app.besoins.forms import CommuneForm, ThemesForm
+from app.besoins.forms import AUTRE_CHOSE, CommuneForm, ThemesForm
 from app.referentiel import queries as territoires
 from app.referentiel.queries import Suggestion
 from matching.snapshot import Snapshot
@@ -55,7 +55,10 @@ def themes_form(snapshot: Snapshot, besoin: Besoin, comprehension: Comprehension
         (form.reponse_1, form.reponse_2), comprehension.questions, strict=False
     ):
         field.label.text = question.texte
-        field.choices = [SelectChoice(choice.theme, choice.texte) for choice in question.choix]
+        field.choices = [
+            *(SelectChoice(choice.theme, choice.texte) for choice in question.choix),
+            SelectChoice(AUTRE_CHOSE, "Autre chose"),
+        ]
     return form
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.errors import DomainError
-from matching import snapshot
+from matching import storage
 from matching.signals.text import LEXIQUE, Lemmatiser, fold
+from matching.snapshot import Snapshot
 from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
 from models import Acteur, Cas, Chargement, Commune, Contiguite, Departement, Epci, Region, Theme
 
@@ -35,7 +36,7 @@ class NotPrepared(DomainError):
 
 def current_version(session: Session) -> str:
     """Name the state of what the snapshot is built from: data loaded, lexicon, rules, layout."""
-    digest = hashlib.sha256(f"{snapshot.FORMAT}".encode())
+    digest = hashlib.sha256(f"{storage.FORMAT}".encode())
     loaded = list(session.scalars(select(Chargement).order_by(Chargement.nom)))
     if {row.nom for row in loaded} != LOADED:
         raise NotPrepared
@@ -55,24 +56,22 @@ def ensure(session: Session, data: Path, lemmatiser: Lemmatiser | None = None) -
     version = current_version(session)
     folder = path_of(data, version)
     if not folder.exists():
-        snapshot.save(build(session, version, lemmatiser), folder)
+        storage.save(build(session, version, lemmatiser), folder)
         _forget_old(folder)
     return folder
 
 
-def open_current(session: Session, data: Path) -> snapshot.Snapshot:
+def open_current(session: Session, data: Path) -> Snapshot:
     """Open the present snapshot; one that a full disk or a power cut damaged is built again."""
     folder = ensure(session, data)
     try:
-        return snapshot.load(folder)
+        return storage.load(folder)
     except (OSError, ValueError, KeyError, TypeError):
         shutil.rmtree(folder, ignore_errors=True)
-        return snapshot.load(ensure(session, data))
+        return storage.load(ensure(session, data))
 
 
-def build(
-    session: Session, version: str, lemmatiser: Lemmatiser | None = None
-) -> snapshot.Snapshot:
+def build(session: Session, version: str, lemmatiser: Lemmatiser | None = None) -> Snapshot:
     """Read every table that rankings need and build the snapshot."""
     # networkx and scikit-learn come with it: half a second and 60 MB that only building needs.
     from matching import building
@@ -289,7 +288,7 @@ def _names(session: Session) -> dict[str, str]:
 def _forget_old(folder: Path) -> None:
     others = []
     for path in folder.parent.iterdir():
-        if not path.name.startswith(snapshot.DRAFT):
+        if not path.name.startswith(storage.DRAFT):
             others += [path] if path != folder else []
         elif path.stat().st_mtime < time.time() - DRAFT_SECONDS:
             # A younger draft is somebody else's snapshot being written.

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 LEXIQUE = Path(__file__).parent.parent / "lexique"
 
+# A word as typed, folded, and its lemma.
+Token = tuple[str, str]
+
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|aujourd)['’ʼ]", re.IGNORECASE)
 
@@ -70,13 +73,16 @@ class Lemmatiser:
 
     def lemmas(self, text: str) -> list[str]:
         """Return the lemmas of the full words of a text, in order, stop words left out."""
+        return [lemma for _folded, lemma in self.tokens(text)]
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the full words of a text in order, each folded as typed, and its lemma."""
         found = []
         for word in words(text):
-            if fold(word) in STOP_WORDS:
-                continue
-            lemma = self.lemma(word)
+            folded = fold(word)
+            lemma = "" if folded in STOP_WORDS else self.lemma(word)
             if lemma and lemma not in STOP_WORDS:
-                found.append(lemma)
+                found.append((folded, lemma))
         return found
 
     def restricted_to(self, vocabulary: Iterable[str]) -> "Lemmatiser":

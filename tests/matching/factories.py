@@ -230,6 +230,7 @@ def make_snapshot(**changes: Any) -> Snapshot:
         "version": "essai", "communes": COMMUNES, "contiguites": CONTIGUITES,
         "porteurs": PORTEURS, "acteurs": ACTEURS, "cas": CAS, "themes": THEMES,
         "noms_territoires": NOMS, "lemmatiser": LEMMATISER, "lexicon": LEXICON,
+        "exemples": (),
     }  # fmt: skip
     return dataclasses.replace(build(**(arguments | changes)), regles=regles)
 

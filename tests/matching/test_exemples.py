@@ -1,4 +1,4 @@
-"""Needs as people say them, written by six hands: what the reading of needs is to learn from."""
+"""Needs as people say them, written by nine hands: what the reading of needs learns from."""
 
 import json
 from collections import Counter
@@ -22,16 +22,16 @@ def test_every_example_names_sub_themes_that_exist_and_is_written_once() -> None
     assert all(20 <= len(exemple["texte"]) <= 320 for exemple in EXEMPLES)
 
 
-def test_every_voice_speaks_of_every_sub_theme_eight_times() -> None:
+def test_every_voice_speaks_clearly_of_every_sub_theme() -> None:
     clear = [exemple for exemple in EXEMPLES if not exemple["vague"]]
 
     by_voice = Counter((exemple["voix"], exemple["themes"][0]) for exemple in clear)
 
-    assert {exemple["voix"] for exemple in EXEMPLES} == {1, 2, 3, 4, 5, 6}
-    assert len(by_voice) == 6 * 61
-    assert set(by_voice.values()) == {8}
+    assert {exemple["voix"] for exemple in EXEMPLES} == set(range(1, 10))
+    assert len(by_voice) == 9 * 61
+    assert set(by_voice.values()) <= {7, 8, 9}
 
 
 def test_some_need_no_ai_and_some_are_vague() -> None:
     assert 0.2 < sum(exemple["sans_ia"] for exemple in EXEMPLES) / len(EXEMPLES) < 0.4
-    assert sum(exemple["vague"] for exemple in EXEMPLES) >= 6 * 40
+    assert sum(exemple["vague"] for exemple in EXEMPLES) >= 9 * 40

@@ -18,7 +18,10 @@ def make_lexicon(*expressions: Expression) -> Lexicon:
 def write_files(folder: Path, sous_themes: dict[str, Any], **others: Any) -> Path:
     content = {
         "themes": {"sous_themes": sous_themes},
-        "sans_ia": {"regles": others.get("regles", [])},
+        "sans_ia": {
+            "regles": others.get("regles", []),
+            "defauts": others.get("defauts", {}),
+        },
         "questions": {
             "vague": {"expressions": others.get("vagues", [])},
             "questions": others.get("questions", []),
@@ -136,7 +139,7 @@ def test_a_phrase_of_stop_words_alone_is_left_out(tmp_path: Path) -> None:
 def test_rules_and_questions_are_read_with_their_words_lemmatised(tmp_path: Path) -> None:
     rule = {
         "id": "tableur", "outil": "un tableur", "raison": "Il suffit.", "ou": "—",
-        "quand": ["compter les repas"], "sauf": ["prévoir"],
+        "quand": ["compter les repas"], "sauf": ["prévoir"], "themes": ["cantine"],
     }  # fmt: skip
     question = {
         "id": "q", "texte": "Où ?", "quand_theme": "eau",

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matching import snapshot
+from matching import storage
 from matching.recommending import recommend, understand
 from tests.matching.factories import (
     CAS,
@@ -20,9 +20,9 @@ from tests.matching.factories import (
 
 
 def test_a_snapshot_read_back_answers_as_before(tmp_path: Path) -> None:
-    snapshot.save(SMALL_FRANCE, tmp_path / "v1")
+    storage.save(SMALL_FRANCE, tmp_path / "v1")
 
-    found = snapshot.load(tmp_path / "v1")
+    found = storage.load(tmp_path / "v1")
 
     assert found.version == "essai"
     assert found.regles == REGLES
@@ -34,18 +34,18 @@ def test_a_snapshot_read_back_answers_as_before(tmp_path: Path) -> None:
 
 def test_a_snapshot_read_back_understands_as_before(tmp_path: Path) -> None:
     texte = "Nous perdons de l’eau, la cantine et un achat groupé"
-    snapshot.save(SMALL_FRANCE, tmp_path / "v1")
+    storage.save(SMALL_FRANCE, tmp_path / "v1")
 
-    found = understand(snapshot.load(tmp_path / "v1"), texte)
+    found = understand(storage.load(tmp_path / "v1"), texte)
 
     assert found == understand(SMALL_FRANCE, texte)
     assert len(found.themes) == 2
 
 
 def test_a_snapshot_read_back_cannot_be_written_to(tmp_path: Path) -> None:
-    snapshot.save(SMALL_FRANCE, tmp_path / "v1")
+    storage.save(SMALL_FRANCE, tmp_path / "v1")
 
-    found = snapshot.load(tmp_path / "v1")
+    found = storage.load(tmp_path / "v1")
 
     with pytest.raises(ValueError, match="read-only"):
         found.communes.populations[0] = 0
@@ -53,25 +53,25 @@ def test_a_snapshot_read_back_cannot_be_written_to(tmp_path: Path) -> None:
 
 def test_a_snapshot_already_there_is_left_as_it_is(tmp_path: Path) -> None:
     other = replace(SMALL_FRANCE, version="autre")
-    snapshot.save(SMALL_FRANCE, tmp_path / "v1")
+    storage.save(SMALL_FRANCE, tmp_path / "v1")
 
-    snapshot.save(other, tmp_path / "v1")
+    storage.save(other, tmp_path / "v1")
 
-    assert snapshot.load(tmp_path / "v1").version == "essai"
+    assert storage.load(tmp_path / "v1").version == "essai"
     assert [path.name for path in tmp_path.iterdir()] == ["v1"]
 
 
 def test_a_folder_is_made_on_the_way(tmp_path: Path) -> None:
     folder = tmp_path / "école d’été" / "instantanés" / "v1"
 
-    snapshot.save(SMALL_FRANCE, folder)
+    storage.save(SMALL_FRANCE, folder)
 
-    assert snapshot.load(folder).version == "essai"
+    assert storage.load(folder).version == "essai"
 
 
 def test_a_snapshot_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        snapshot.load(tmp_path / "v1")
+        storage.load(tmp_path / "v1")
 
 
 def test_a_write_cut_short_is_never_seen(tmp_path: Path) -> None:
@@ -79,19 +79,19 @@ def test_a_write_cut_short_is_never_seen(tmp_path: Path) -> None:
     broken = replace(SMALL_FRANCE, text=replace(SMALL_FRANCE.text, data=unwritable))
 
     with pytest.raises(ValueError, match="pickle"):
-        snapshot.save(broken, tmp_path / "v1")
+        storage.save(broken, tmp_path / "v1")
 
     assert not (tmp_path / "v1").exists()
 
 
 def test_a_reader_sees_all_of_a_snapshot_or_none_of_it(tmp_path: Path) -> None:
     folder = tmp_path / "v1"
-    writer = threading.Thread(target=snapshot.save, args=(SMALL_FRANCE, folder))
+    writer = threading.Thread(target=storage.save, args=(SMALL_FRANCE, folder))
 
     writer.start()
     while not folder.exists():
         assert writer.is_alive() or folder.exists()
-    seen = snapshot.load(folder)
+    seen = storage.load(folder)
     writer.join()
 
     assert recommend(seen, make_demande()) == recommend(SMALL_FRANCE, make_demande())
@@ -99,7 +99,7 @@ def test_a_reader_sees_all_of_a_snapshot_or_none_of_it(tmp_path: Path) -> None:
 
 def test_two_writers_of_the_same_snapshot_leave_one(tmp_path: Path) -> None:
     writers = [
-        threading.Thread(target=snapshot.save, args=(SMALL_FRANCE, tmp_path / "v1"))
+        threading.Thread(target=storage.save, args=(SMALL_FRANCE, tmp_path / "v1"))
         for _ in range(4)
     ]
 
@@ -109,13 +109,13 @@ def test_two_writers_of_the_same_snapshot_leave_one(tmp_path: Path) -> None:
         writer.join()
 
     assert [path.name for path in tmp_path.iterdir()] == ["v1"]
-    assert snapshot.load(tmp_path / "v1").version == "essai"
+    assert storage.load(tmp_path / "v1").version == "essai"
 
 
 def test_a_snapshot_without_a_word_is_kept_too(tmp_path: Path) -> None:
     silent = make_snapshot(cas=(replace(CAS[0], texte=""),), acteurs=(), porteurs=())
-    snapshot.save(silent, tmp_path / "v1")
+    storage.save(silent, tmp_path / "v1")
 
-    found = snapshot.load(tmp_path / "v1")
+    found = storage.load(tmp_path / "v1")
 
     assert recommend(found, make_demande()) == recommend(silent, make_demande())
