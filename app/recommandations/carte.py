@@ -5,6 +5,7 @@ dozen kilometres with outlines of départements, some points and a scale, which 
 browser, without JavaScript, and to the printer.
 """
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from app.templating import symbole_de
 from matching.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
+# Where a text is written: x, y, and which of its ends stands there. The place it takes: left, top,
+# right, bottom.
+Label = tuple[float, float, str]
+Box = tuple[float, float, float, float]
 
 WIDTH = 560.0
 # Room around the outermost points, as a share of the window; and the least width of a window.
@@ -34,12 +39,15 @@ SMALL_WIDTH, SMALL_ASPECT = 340.0, 1.05
 MOST_POINTS = {"chefs_de_file": 4, "partenaires": 10}
 LABEL_HEIGHT, LABEL_CHARACTER = 15.0, 6.6
 SIGN = 20.0
+# How far under the middle of a sign a figure stands that is centred on it.
+ON_SIGN = 4.5
 SHORT_FORMS = (
     ("Communauté de communes", "CC"),
     ("Communauté d'agglomération", "CA"),
     ("Communauté d’agglomération", "CA"),
     ("Communauté urbaine", "CU"),
 )
+MEANINGS = (SHORT_FORMS[0], *SHORT_FORMS[2:])
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,15 @@ class Point:
     symbole: str
     cible: str
     role: str
-    label: tuple[float, float, str] | None = None
+    label: tuple[float, float, str]
+    # Written in place of a name that found no room: the names are listed under the map.
+    numero: int | None = None
+
+    @property
+    def on_sign(self) -> bool:
+        """Whether its number had to be written on its very sign."""
+        x, y, _anchor = self.label
+        return math.hypot(x - self.x, y - ON_SIGN - self.y) < 1
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,17 @@ class Carte:
     @property
     def symboles(self) -> list[str]:
         return list(dict.fromkeys(point.symbole for point in self.points))
+
+    @property
+    def numerotes(self) -> list[Point]:
+        """The points that bear a number, in its order."""
+        return [point for point in self.points if point.numero is not None]
+
+    @property
+    def abreges(self) -> list[tuple[str, str]]:
+        """The abbreviations that the names use, each with its meaning."""
+        used = {point.nom.split(" ")[0] for point in self.points}
+        return [(short, words.lower()) for words, short in MEANINGS if short in used]
 
 
 @dataclass(frozen=True)
@@ -220,32 +247,58 @@ def _path(points: Floats) -> str:
 def _points(
     places: Sequence[tuple[int, str, str, str, str]], spots: Floats, window: _Window
 ) -> tuple[Point, ...]:
-    """Give each point its label where there is room: the commune first, then leads, partners."""
+    """Name each point where there is room: the commune first, then leads, partners.
+
+    Where there is none, a number stands for the name.
+    """
     west, south, east, north = window.km
-    width, height = (east - west) * window.scale, (north - south) * window.scale
+    size = ((east - west) * window.scale, (north - south) * window.scale)
     spots = _apart([place[0] for place in places], spots)
-    signs = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots.tolist()]
-    taken: list[tuple[float, ...]] = [*signs]
-    found = []
-    for (_rank, name, sign, target, role), (x, y) in zip(places, spots.tolist(), strict=True):
-        inside = [spot for spot in _label_spots(name, x, y) if _fits(spot[1], width, height)]
-        free = [spot for spot in inside if not any(_overlap(spot[1], box) for box in taken)]
-        # A map whose own commune has no name says nothing: it is written over another sign.
-        chosen = free[:1] or (inside[:1] if role == "ici" else [])
-        taken += [box for _label, box in chosen]
-        label = chosen[0][0] if chosen else None
-        found.append(Point(round(x, 1), round(y, 1), name, sign, target, role, label))
+    signs = spots.tolist()
+    taken: list[Box] = [(x - 9, y - 9, x + 9, y + 9) for x, y in signs]
+    named: list[Label | None] = []
+    for (_rank, name, _sign, _target, role), (x, y) in zip(places, signs, strict=True):
+        spots_of = _label_spots(name, x, y)
+        if role == "ici":
+            # A map whose own commune has no name says nothing: a little apart, or over a sign.
+            spots_of += _label_spots(name, x, y, apart=14)
+        named.append(_room(spots_of, size, taken, always=role == "ici"))
+    found, numbers = [], itertools.count(1)
+    for place, (x, y), name_spot in zip(places, signs, named, strict=True):
+        _rank, name, sign, target, role = place
+        number = None if name_spot else next(numbers)
+        label = name_spot or _room(_label_spots(str(number), x, y), size, taken)
+        # At worst the number is read on its sign.
+        label = label or (round(x, 1), round(y + ON_SIGN, 1), "middle")
+        found.append(Point(round(x, 1), round(y, 1), name, sign, target, role, label, number))
     return tuple(found)
 
 
-def _label_spots(
-    name: str, x: float, y: float
-) -> list[tuple[tuple[float, float, str], tuple[float, ...]]]:
-    """Return where a name may stand around a sign, the best first, each with its box."""
-    length = LABEL_CHARACTER * len(name)
-    found: list[tuple[tuple[float, float, str], tuple[float, ...]]] = []
+def _room(
+    spots: Sequence[tuple[Label, Box]],
+    size: tuple[float, float],
+    taken: list[Box],
+    *,
+    always: bool = False,
+) -> Label | None:
+    """Find the first spot that is free, and take it; `always`, even over something else."""
+    inside = [spot for spot in spots if _fits(spot[1], *size)]
+    free = [spot for spot in inside if not any(_overlap(spot[1], box) for box in taken)]
+    for label, box in free[:1] or (inside[:1] if always else []):
+        taken.append(box)
+        return label
+    return None
+
+
+def _label_spots(text: str, x: float, y: float, *, apart: float = 0.0) -> list[tuple[Label, Box]]:
+    """Return where a text may stand around a sign, the best first, each with its box."""
+    length = LABEL_CHARACTER * len(text)
+    found: list[tuple[Label, Box]] = []
     for anchor, spot_x, spot_y in (
-        ("start", x + 12, y), ("end", x - 12, y), ("middle", x, y - 18), ("middle", x, y + 18),
+        ("start", x + 12 + apart, y), ("end", x - 12 - apart, y),
+        ("middle", x, y - 18 - apart), ("middle", x, y + 18 + apart),
+        ("start", x + 8, y - 15 - apart), ("start", x + 8, y + 15 + apart),
+        ("end", x - 8, y - 15 - apart), ("end", x - 8, y + 15 + apart),
     ):  # fmt: skip
         left = spot_x - length * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         box = (left, spot_y - LABEL_HEIGHT / 2, left + length, spot_y + LABEL_HEIGHT / 2)
@@ -253,7 +306,7 @@ def _label_spots(
     return found
 
 
-def _fits(box: tuple[float, ...], width: float, height: float) -> bool:
+def _fits(box: Box, width: float, height: float) -> bool:
     return box[0] >= 2 and box[2] <= width - 2 and box[1] >= 0 and box[3] <= height
 
 
@@ -272,7 +325,7 @@ def _apart(ranks: Sequence[int], spots: Floats) -> Floats:
     return moved
 
 
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

@@ -47,7 +47,39 @@ def test_the_commune_that_asks_is_always_named(france: Snapshot, small: bool):
     for code in sample(france):
         found = drawn(france, code, small=small)
 
-        assert found.points[0].label is not None, code
+        assert found.points[0].numero is None, code
+        assert not found.points[0].on_sign, code
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_everybody_else_is_named_or_numbered_from_one(france: Snapshot, small: bool):
+    for code in ["13055", *sample(france)]:
+        found = drawn(france, code, small=small)
+
+        numbers = [point.numero for point in found.numerotes]
+        assert numbers == list(range(1, len(numbers) + 1)), code
+        assert len(found.points) > 1, code
+
+
+def test_a_number_stands_on_its_sign_when_there_is_no_room_beside_it():
+    window = carte._Window(0.0, 0.0, (-50.0, -50.0, 50.0, 50.0), 1.0)
+    # Nine signs side by side on a map of 100 units, where names are 66 long.
+    places = [(rank, "Dix lettre", "commune", "", "partenaire") for rank in range(9)]
+    spots = np.array([[20.0 * (n % 3) + 30, 18.0 * (n // 3) + 32] for n in range(9)])
+
+    points = carte._points(places, spots, window)
+
+    assert points[4].on_sign
+    assert points[4].label == (50.0, 54.5, "middle")
+
+
+def test_the_abbreviations_of_a_map_are_explained(france: Snapshot):
+    # Aouste-sur-Sye: of a communauté de communes, near communautés d'agglomération.
+    found = drawn(france, "26011")
+
+    assert found.abreges == [
+        ("CC", "communauté de communes"), ("CA", "communauté d’agglomération"),
+    ]  # fmt: skip
 
 
 def test_signs_of_one_commune_stand_side_by_side():
