@@ -83,6 +83,15 @@ def decimal(value: float, digits: int = 1) -> str:
     return f"{value:.{digits}f}".replace(".", ",")
 
 
+def sentence(text: str) -> str:
+    """End a text as a sentence ends, once.
+
+    >>> sentence("un tableur"), sentence("À confirmer.")
+    ('un tableur.', 'À confirmer.')
+    """
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def listing(names: list[str]) -> str:
     """
     >>> listing(["eau", "énergie", "voirie"])

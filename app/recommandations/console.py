@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import DomainError
 from app.recommandations import contenu, instantane
 from app.referentiel import queries
+from app.templating import majuscule, phrase
 from app.textes import clean
 from matching import french, recommending
 from matching.snapshot import Snapshot
@@ -20,7 +21,7 @@ from matching.types import Demande
 from models import LONGEST_TEXTE
 
 MOST_THEMES = 5
-# The reasons shown in a terminal: the heaviest ones.
+# The reasons shown in a terminal: the heaviest ones; the others are counted.
 SHOWN_PARTS = 3
 # Under this likeness (rapidfuzz, 0 to 100) a theme is not what was meant.
 LEAST_LIKENESS = 55
@@ -88,33 +89,54 @@ def as_json(found: dict[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
+TITLES = {
+    "chefs_de_file": "Pressenties comme chef de file",
+    "partenaires": "Partenaires",
+    "cas": "Ils l’ont fait",
+    "acteurs": "Scientifiques, entreprises et réseaux",
+}
+
+
 def as_text(found: dict[str, Any]) -> str:
-    """Write an answer for a terminal."""
+    """Write an answer for a terminal: what bears on the lists first, then the lists."""
     commune = found["commune"]
     lines = [f"{commune['nom']} ({commune['departement']}) : {found['besoin']}"]
     labels = [theme["libelle"] for theme in found["themes"]]
     lines.append(f"Thèmes : {french.listing(labels) or 'aucun reconnu'}")
+    for avis in found["avis"]:
+        lines += ["", avis]
     for outil in found["sans_ia"]:
-        lines += ["", f"A-t-on besoin d’IA ? Peut-être pas : {outil['outil']}.", outil["raison"]]
+        name = french.sentence(majuscule(outil["outil"]))
+        lines += ["", f"A-t-on besoin d’IA ? Peut-être pas. {name}", outil["raison"], outil["ou"]]
     for question in found["questions"]:
         lines += ["", question["texte"], *(f"  - {c['texte']}" for c in question["choix"])]
-    titles = {
-        "chefs_de_file": "Pressenties comme chef de file",
-        "partenaires": "Partenaires",
-        "cas": "Ils l’ont fait",
-        "acteurs": "Scientifiques, entreprises et réseaux",
-    }
-    for name, title in titles.items():
+    for name, title in TITLES.items():
         lines += ["", title]
         for item in found[name]:
-            parts = sorted(item["parts"], key=lambda part: -part["contribution"])
-            reasons = [part["raison"] for part in parts if part["contribution"] > 0]
-            lines.append(f"  {french.decimal(100 * item['score'])}  {item['nom']}")
-            lines += [f"        {reason}" for reason in reasons[:SHOWN_PARTS]]
+            lines += _entry(item)
         if not found[name]:
             lines.append("  Personne de connu pour l’instant.")
-    lines += ["", *found["avis"]] if found["avis"] else []
+        if name == "chefs_de_file" and found["a_contacter"]:
+            lines += ["", "À contacter aussi"]
+            lines += [f"  {phrase(contact['raison'])}" for contact in found["a_contacter"]]
     return "\n".join(lines)
+
+
+def _entry(item: dict[str, Any]) -> list[str]:
+    """Write an entry so that its score can be checked: its heaviest parts, the rest summed."""
+    parts = sorted(contenu.in_thousandths(item)["parts"], key=lambda part: -part["contribution"])
+    parts = [part for part in parts if part["contribution"] > 0]
+    shown, others = parts[:SHOWN_PARTS], parts[SHOWN_PARTS:]
+    lines = [f"  {_points(parts)}  {item['nom']}"]
+    lines += [f"{'':8}{_points([part]):<4}  {phrase(part['raison'])}" for part in shown]
+    if others:
+        more = f"et {len(others)} autre{'s' if len(others) > 1 else ''}"
+        lines.append(f"{'':8}{_points(others):<4}  {more}")
+    return lines
+
+
+def _points(parts: Sequence[dict[str, Any]]) -> str:
+    return french.decimal(sum(part["milliemes"] for part in parts) / 10)
 
 
 def _commune(session: Session, snapshot: Snapshot, typed: str) -> str:

@@ -89,15 +89,15 @@ def entry(item: Entree) -> dict[str, Any]:
 def comparison(found: Comparaison) -> dict[str, Any]:
     """Somebody who was not kept, beside the last one who was."""
     return {
-        "entree": _in_thousandths(entry(found.entree)),
-        "derniere": _in_thousandths(entry(found.derniere)) if found.derniere else None,
+        "entree": in_thousandths(entry(found.entree)),
+        "derniere": in_thousandths(entry(found.derniere)) if found.derniere else None,
         "place": found.place,
         "raison": found.raison,
         "vous": found.vous,
     }
 
 
-def _in_thousandths(item: dict[str, Any]) -> dict[str, Any]:
+def in_thousandths(item: dict[str, Any]) -> dict[str, Any]:
     """Round the parts to thousandths that still add up to the score (largest remainders)."""
     exact = [1000 * part["contribution"] for part in item["parts"]]
     whole = [math.floor(value) for value in exact]

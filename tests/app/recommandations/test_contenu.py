@@ -1,6 +1,7 @@
 """The answer as values and as text, from the small France."""
 
 import json
+import re
 
 import pytest
 
@@ -92,16 +93,43 @@ def test_a_comparison_holds_both_entries_and_the_reason() -> None:
     assert found["raison"].endswith("hors du cercle de recherche de 30\u00a0km.")
 
 
-def test_a_terminal_reads_names_scores_and_the_heaviest_reasons() -> None:
+def test_a_terminal_reads_names_scores_and_parts_that_sum_to_them() -> None:
     found = contenu.compute(SMALL_FRANCE, make_demande(texte="fuite, cantine"), limite=1)
 
     lines = console.as_text(found).splitlines()
 
     assert lines[:2] == ["Amont (01) : fuite, cantine", "Thèmes : Fuites et réseaux"]
-    assert "A-t-on besoin d’IA ? Peut-être pas : un tableur." in lines
+    tool = lines.index("A-t-on besoin d’IA ? Peut-être pas. Un tableur.")
+    assert lines[tool + 2] == found["sans_ia"][0]["ou"]
     partner = lines.index("Partenaires")
     assert lines[partner + 1].endswith("  Bief")
-    assert len([line for line in lines[partner + 2 :][:3] if line.startswith(" " * 8)]) == 3
+    score = lines[partner + 1].split()[0]
+    parts = [line.split()[0] for line in lines[partner + 2 :][:4]]
+    assert re.fullmatch(r" {8}\d+,\d +et \d autres", lines[partner + 5])
+    assert sum(tenths(part) for part in parts) == tenths(score)
+    assert all(re.match(r" {8}\d+,\d +[A-ZÀ]", line) for line in lines[partner + 2 :][:3])
+
+
+def test_a_terminal_is_told_whom_else_to_call_after_those_who_could_lead() -> None:
+    found = contenu.compute(SMALL_FRANCE, make_demande(), limite=1)
+    found["a_contacter"] = [{"kind": "syndicat_eau", "raison": "votre syndicat d’eau."}]
+
+    text = console.as_text(found)
+
+    assert "\n\nÀ contacter aussi\n  Votre syndicat d’eau.\n\nPartenaires\n" in text
+
+
+def test_a_terminal_is_told_how_far_it_was_looked_before_the_lists() -> None:
+    found = contenu.compute(SMALL_FRANCE, make_demande(commune=JONC, themes=()))
+
+    text = console.as_text(found)
+
+    assert "élargie" in found["avis"][1]
+    assert text.index(found["avis"][1]) < text.index("Pressenties comme chef de file")
+
+
+def tenths(points: str) -> int:
+    return int(points.replace(",", ""))
 
 
 def test_a_terminal_is_told_when_a_list_is_empty_and_when_no_theme_was_found() -> None:
