@@ -37,12 +37,43 @@ def test_a_neighbour_that_is_not_in_the_list_is_set_beside_the_last_kept(
     box = page.locator("#pourquoi-partenaires")
     expect(box.get_by_role("status")).to_contain_text(asked)
     table = _rows(box)
-    assert table[0] == ["Signal", asked, partners[-1]]
+    assert table[0] == ["Signal", "Demandée", "Dernière retenue"]
+    caption = box.locator("caption").inner_text()
+    assert caption.split(" (")[0] == asked
+    assert f"de {partners[-1]} (dernière retenue)" in caption
     for column in (1, 2):
         points = [tenths(row[column]) for row in table[1:]]
         assert abs(sum(points[:-1]) - points[-1]) == 0, "the parts shown do not sum to the total"
     assert tenths(table[-1][1]) <= tenths(table[-1][2]), "the one left out has more points"
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_title_of_the_comparison_is_cut_inside_a_word(
+    page: Page, answer: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+
+    _ask(page, "chefs_de_file", "Métropole Nice Côte d’Azur")
+
+    # A word that does not fit takes more lines than it has parts to break at.
+    cut = page.locator(".comparaison thead th").evaluate_all(
+        """cells => cells.filter(cell => {
+             const range = document.createRange();
+             range.selectNodeContents(cell);
+             return range.getClientRects().length > cell.textContent.trim().split(/\\s+/).length;
+           }).map(cell => cell.textContent)"""
+    )
+    assert not cut
+
+
+def test_one_out_of_the_ranking_is_said_to_be_before_its_points(page: Page, answer: str) -> None:
+    _ask(page, "chefs_de_file", "Métropole Nice Côte d’Azur")
+
+    box = page.locator("#pourquoi-chefs_de_file")
+    expect(box.get_by_role("status")).to_contain_text("n’entre pas dans le classement. ")
+    expect(box).to_contain_text("Les points ne servent qu’à classer celles qui y entrent.")
+    expect(box.locator("tfoot")).to_be_visible()
 
 
 def test_one_that_is_already_in_the_list_is_said_to_be(page: Page, answer: str) -> None:
@@ -93,8 +124,9 @@ def test_a_distance_narrows_the_partners_and_is_undone(page: Page, answer: str) 
 
     partners = read_columns(page)[1].cards
     assert partners
-    assert all(_kilometres(card.subtitle) <= 10 for card in partners)
-    expect(page.locator("details.filtres")).to_have_attribute("open", "")
+    assert all(_kilometres(" ".join([card.subtitle, *card.reasons])) <= 10 for card in partners)
+    expect(page.get_by_text("Filtres en cours : à moins de 10 km.")).to_be_visible()
+    expect(page.get_by_text("Vos filtres ne s’appliquent pas à cette liste.")).to_have_count(2)
     expect(page.get_by_label("À moins de")).to_have_value("10")
     page.get_by_role("link", name="Tout remettre").click()
     assert read_columns(page) == before
@@ -105,7 +137,9 @@ def test_a_size_narrows_the_partners(page: Page, answer: str) -> None:
 
     partners = read_columns(page)[1].cards
     assert partners
-    sizes = [int(n) for n in (_inhabitants(card.reasons) for card in partners) if n]
+    column = page.locator("section[aria-labelledby=titre-ensemble]")
+    facts = column.locator("tbody th, .raison").all_text_contents()
+    sizes = [int(n) for n in map(_inhabitants, facts) if n]
     assert sizes
     assert all(500 <= size <= 1999 for size in sizes)
 
@@ -198,9 +232,6 @@ def _kilometres(subtitle: str) -> float:
     return value if found[2] == "km" else value / 1000
 
 
-def _inhabitants(reasons: tuple[str, ...]) -> str | None:
-    for reason in reasons:
-        found = re.match(r"([\d\u202f]+)\u00a0habitant", reason)
-        if found:
-            return found[1].replace("\u202f", "")
-    return None
+def _inhabitants(fact: str) -> str | None:
+    found = re.search(r"([\d\u202f]+)\u00a0habitant", fact)
+    return found[1].replace("\u202f", "") if found else None
