@@ -1,7 +1,7 @@
 """From an answer as kept to the cards of its page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +9,21 @@ from sqlalchemy.orm import Session
 
 from app.recommandations import services
 from app.recommandations.services import PourquoiPas
-from app.templating import symbole_de
+from app.templating import phrase, symbole_de
 from app.textes import clean
 from matching import french
+from matching.signals.text import fold
 from matching.snapshot import Snapshot
 from matching.types import Filtres
 from models import Recommandation
 
 # What a person may type under « Pourquoi pas… ? ».
 LONGEST_NAME = 120
-
+# A part is given as a reason when it makes at least this share of the score; what brings less is in
+# the table of points. With eight signals at most, the heaviest always is a reason.
+NOTICEABLE = 0.1
+# How many reasons a sheet of paper has room for.
+ON_PAPER = 2
 
 # The column where each thing looked for is answered; the rest is answered by organisations.
 COLUMNS = {
@@ -57,6 +62,16 @@ CONSEILS = {
         "/acteurs?theme=achat-mutualise",
     ),
 }
+# For the few communes that are members of no EPCI.
+CONSEILS_SANS_EPCI = {
+    **CONSEILS,
+    "juridique": Conseil(
+        "Un appui juridique : commencez par votre centre de gestion ou l’association des maires "
+        "du département.",
+        CONSEILS["juridique"].lien,
+        CONSEILS["juridique"].adresse,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +84,9 @@ class Ordre:
     conseils: tuple[Conseil, ...]
 
 
-def order(recherche: Sequence[str]) -> Ordre:
+def order(recherche: Sequence[str], *, in_epci: bool = True) -> Ordre:
     """Order the page by what the person looks for; nothing said is everything."""
+    conseils = CONSEILS if in_epci else CONSEILS_SANS_EPCI
     asked = [COLUMNS[kind] for kind in COLUMNS if kind in recherche]
     others = set(recherche) - set(COLUMNS)
     colonnes = tuple(asked or COLUMNS.values())
@@ -78,32 +94,83 @@ def order(recherche: Sequence[str]) -> Ordre:
         colonnes=colonnes,
         replies=tuple(name for name in COLUMNS.values() if name not in colonnes),
         acteurs_d_abord=bool(others) and not asked,
-        conseils=tuple(CONSEILS[kind] for kind in CONSEILS if kind in recherche),
+        conseils=tuple(conseils[kind] for kind in conseils if kind in recherche),
     )
 
 
+def in_epci(snapshot: Snapshot, found: Mapping[str, Any]) -> bool:
+    """Say whether the commune that asks has an EPCI (or EPT) to turn to; a few islands have none.
+
+    One that has ceased since is thought to have had one, as nearly all have.
+    """
+    code = found["commune"]["id"]
+    if not snapshot.is_commune(code):
+        return True
+    return bool(snapshot.communes.ept_or_epci(snapshot.commune_rank(code)))
+
+
 def present(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the cards of the four lists, and the scale their bars share."""
+    """Make the cards of the four lists, the scale their bars share, and the plain tools."""
     lists = {
         name: [card(item) for item in found[name]]
         for name in ("partenaires", "chefs_de_file", "acteurs", "cas")
     }
     cards = [one for cards_ in lists.values() for one in cards_]
     biggest = max((part["contribution"] for one in cards for part in one["parts"]), default=0.0)
-    return {**found, **lists, "echelle": biggest}
+    return {
+        **found,
+        **lists,
+        "echelle": biggest,
+        "sans_ia": [tool(outil) for outil in found["sans_ia"]],
+    }
 
 
 def card(item: Mapping[str, Any]) -> dict[str, Any]:
     """What a card shows of an entry: its kind, its address, its parts, the heaviest first."""
     parts = sorted(item["parts"], key=lambda part: -part["contribution"])
+    raisons = [part for part in parts if _is_noticeable(part, item["score"])]
     return {
         **item,
         "parts": parts,
+        "raisons": raisons,
         "symbole": symbole_de(item["nature"]),
-        "sous_titre": _subtitle(item),
+        "sous_titre": _subtitle(item, {part["signal"] for part in raisons}),
+        "resume": _summary(item, raisons),
         "url": _address(item),
-        "raisons": [_first_sentence(p["raison"]) for p in parts if _is_news(item, p)],
     }
+
+
+def tool(outil: Mapping[str, Any]) -> dict[str, str]:
+    """Set a plain tool as a title, the sentence that says why, and what to do, folded."""
+    first, *others = re.split(r"(?<=[.!?…]) +", outil["raison"], maxsplit=1)
+    return {
+        "outil": french.sentence(outil["outil"]),
+        "raison": outil["raison"],
+        "pourquoi": first,
+        "suite": " ".join([*others, outil["ou"]]).strip(),
+    }
+
+
+def filter_notes(found: Mapping[str, Any], filtres: Filtres) -> dict[str, str]:
+    """Say under the title of each list what the filters do not do to it."""
+    if filtres == Filtres():
+        return {}
+    none = "Vos filtres ne s’appliquent pas à cette liste."
+    notes = {"cas": none, "acteurs": none}
+    of_communes = (filtres.distance_km, filtres.population_min, filtres.population_max)
+    if not filtres.departement and of_communes == (None, None, None):
+        notes["partenaires"] = none
+    if filtres.distance_km is None and not filtres.kinds:
+        notes["chefs_de_file"] = none
+    elif filtres.distance_km is not None and any(
+        item["distance_km"] is None or item["distance_km"] > filtres.distance_km
+        for item in found["chefs_de_file"]
+    ):
+        notes["chefs_de_file"] = (
+            "Celles dont vous faites partie restent, même à plus de "
+            f"{french.distance(filtres.distance_km)} : la distance n’écarte que les autres."
+        )
+    return notes
 
 
 def why_not(
@@ -125,10 +192,8 @@ def why_not(
     }
 
 
-def _is_news(item: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
-    """Say whether a reason adds to the line under the name, which gives distance and progress."""
-    told = {"commune": "proximite", "cas": "maturite"}.get(item["nature"])
-    return bool(part["contribution"] > 0 and part["signal"] != told)
+def _is_noticeable(part: Mapping[str, Any], score: float) -> bool:
+    return bool(part["contribution"] > 0 and part["contribution"] >= NOTICEABLE * score)
 
 
 def _first_sentence(reason: str) -> str:
@@ -136,13 +201,28 @@ def _first_sentence(reason: str) -> str:
     return re.split(r"[\u00a0\u202f ]*[;.](?=\s|$)", reason, maxsplit=1)[0]
 
 
-def _subtitle(item: Mapping[str, Any]) -> str:
+def _summary(item: Mapping[str, Any], raisons: Sequence[Mapping[str, Any]]) -> str:
+    """Write an entry as a sheet of paper says it: what it is, then why, in whole sentences."""
+    told = {"commune": "proximite", "cas": "maturite"}.get(item["nature"])
+    why = [_first_sentence(part["raison"]) for part in raisons if part["signal"] != told]
+    said = why[:ON_PAPER]
+    opening = _subtitle(item, set())
+    # « Communauté de communes » is not written twice.
+    if fold(opening) not in fold(item["nom"]):
+        said.insert(0, opening)
+    return " ".join(french.sentence(phrase(text)) for text in said)
+
+
+def _subtitle(item: Mapping[str, Any], told: Set[str]) -> str:
+    """Write the line under a name; what is `told` among the reasons is not said twice."""
     if item["nature"] == "cas":
         status = next(part for part in item["parts"] if part["signal"] == "maturite")
-        return f"{item['porteur']} · {status['raison']}"
+        words = [item["porteur"], *([] if "maturite" in told else [status["raison"]])]
+        return " · ".join(words)
     kind = french.KINDS.get(item["nature"], item["nature"])
     words = [kind[:1].upper() + kind[1:]]
-    if item["distance_km"] is not None and item["nature"] == "commune":
+    near = item["distance_km"] is not None and item["nature"] == "commune"
+    if near and "proximite" not in told:
         words.append(french.distance(item["distance_km"]))
     return " · ".join(words)
 

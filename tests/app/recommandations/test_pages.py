@@ -1,0 +1,116 @@
+"""From an answer as kept to what its page and its sheet say."""
+
+import pytest
+
+from app.recommandations import pages
+from app.recommandations.forms import FiltresForm
+from matching.snapshot import Snapshot
+from matching.types import Filtres
+
+
+def part(signal: str, contribution: float, raison: str) -> dict:
+    return {"signal": signal, "contribution": contribution, "raison": raison}
+
+
+def entry(nature: str, *parts: dict, **others) -> dict:
+    score = sum(one["contribution"] for one in parts)
+    base = {"id": "01004", "nom": "Bief", "porteur": None, "distance_km": None}
+    return {**base, "nature": nature, "score": score, "parts": list(parts), **others}
+
+
+NEAR = part("proximite", 0.30, "à 3 km à vol d’oiseau")
+SMALL = part("taille", 0.003, "26 habitants, contre 2 chez vous")
+HOME = part("epci", 0.12, "déjà membre avec vous : CC du Bief")
+
+
+def test_a_part_of_less_than_a_tenth_of_the_score_is_no_reason() -> None:
+    # 0.40 in all: a tenth is 0.04.
+    just = part("departement", 0.05, "même département (Ain)")
+    under = part("mots", 0.03, "mots en commun : eau")
+    rest = part("contiguite", 0.32, "commune limitrophe")
+
+    found = pages.card(entry("commune", under, just, rest, distance_km=3.0))
+
+    assert [one["signal"] for one in found["raisons"]] == ["contiguite", "departement"]
+    assert [one["signal"] for one in found["parts"]] == ["contiguite", "departement", "mots"]
+
+
+def test_a_distance_is_said_once_among_the_reasons_or_under_the_name() -> None:
+    among = pages.card(entry("commune", NEAR, SMALL, distance_km=3.2))
+    far = part("proximite", 0.003, "à 30 km à vol d’oiseau")
+    under = pages.card(entry("commune", far, HOME, distance_km=30.0))
+
+    assert among["sous_titre"] == "Commune"
+    assert under["sous_titre"] == "Commune · 30\u00a0km"
+
+
+def test_a_project_says_once_how_far_it_has_come() -> None:
+    theme = part("themes", 0.4, "Fuites et réseaux")
+    early = part("maturite", 0.04, "à l’étude")
+    done = part("maturite", 0.10, "en service, depuis 2023")
+
+    assert pages.card(entry("cas", theme, done, porteur="Pezou"))["sous_titre"] == "Pezou"
+    assert pages.card(entry("cas", theme, early, porteur="Pezou"))["sous_titre"] == (
+        "Pezou · à l’étude"
+    )
+
+
+def test_the_sheet_says_whole_sentences_and_no_name_twice() -> None:
+    rule = part("competence", 0.2, "La communauté a l’eau ; c’est à vérifier.")
+    member = part("appartenance", 0.25, "votre commune en est membre")
+
+    commune = pages.card(entry("commune", NEAR, HOME, distance_km=3.2))
+    body = pages.card(entry("CC", rule, member, nom="Communauté de communes du Bief"))
+
+    assert commune["resume"] == ("Commune · 3\u00a0km. Déjà membre avec vous\u00a0: CC du Bief.")
+    assert body["resume"] == "Votre commune en est membre. La communauté a l’eau."
+
+
+def test_a_tool_is_a_title_a_sentence_and_the_rest_folded() -> None:
+    found = pages.tool(
+        {"outil": "un carnet", "raison": "Une ligne suffit. On voit tout.", "ou": "Achetez-le."}
+    )
+
+    assert found["outil"] == "un carnet."
+    assert found["pourquoi"] == "Une ligne suffit."
+    assert found["suite"] == "On voit tout. Achetez-le."
+
+
+def test_filters_say_which_lists_they_leave_as_they_are() -> None:
+    near, far = entry("CC", HOME, distance_km=4.0), entry("CC", HOME, distance_km=20.0)
+    none = "Vos filtres ne s’appliquent pas à cette liste."
+
+    assert pages.filter_notes({"chefs_de_file": [far]}, Filtres()) == {}
+    ten = Filtres(distance_km=10.0)
+    assert pages.filter_notes({"chefs_de_file": [near]}, ten) == {"cas": none, "acteurs": none}
+    assert pages.filter_notes({"chefs_de_file": [near, far]}, ten)["chefs_de_file"] == (
+        "Celles dont vous faites partie restent, même à plus de 10\u00a0km : la distance n’écarte "
+        "que les autres."
+    )
+    home = pages.filter_notes({"chefs_de_file": [far]}, Filtres(departement=True))
+    assert home == {"cas": none, "acteurs": none, "chefs_de_file": none}
+    kinds = pages.filter_notes({"chefs_de_file": [far]}, Filtres(kinds=("epci",)))
+    assert kinds == {"cas": none, "acteurs": none, "partenaires": none}
+
+
+def test_the_filters_that_are_on_are_said() -> None:
+    form = FiltresForm(data={"distance": "10", "taille": "moins-500", "nature": "epci"})
+
+    assert form.spoken() == [
+        "à moins de 10 km", "communes de moins de 500 habitants", "pour porter, intercommunalité",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    # Île-de-Sein is of no EPCI; Cotignac is; 99999 is no commune any more.
+    [("29083", False), ("83046", True), ("99999", True)],
+)
+def test_an_island_without_an_epci_is_not_sent_to_one(
+    france: Snapshot, code: str, expected: bool
+) -> None:
+    found = pages.in_epci(france, {"commune": {"id": code}})
+
+    assert found is expected
+    (legal,) = pages.order(["juridique"], in_epci=found).conseils
+    assert ("intercommunalité" in legal.texte) is expected
