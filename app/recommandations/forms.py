@@ -50,5 +50,15 @@ class FiltresForm(Form):
             kinds=(nature,) if nature in NATURES else (),
         )
 
+    def spoken(self) -> list[str]:
+        """Say the filters that are on, as « à moins de 10 km »."""
+        filtres, taille = self.filtres(), TAILLES.get(self.taille.data or "")
+        return [
+            *([f"à moins de {DISTANCES[self.distance.data]}"] if filtres.distance_km else []),
+            *([f"communes de {taille[0]}"] if taille else []),
+            *([f"pour porter, {NATURES[kind]}" for kind in filtres.kinds]),
+            *(["dans mon département seulement"] if filtres.departement else []),
+        ]
+
     def is_narrow(self) -> bool:
         return self.filtres() != Filtres()

@@ -341,6 +341,27 @@ _BOXES = """() => [...document.querySelectorAll('.colonnes > .colonne')].map(e =
 })"""
 
 
+def test_on_a_phone_the_map_waits_folded_after_the_first_answers(
+    page: Page, live: LiveServer
+) -> None:
+    steps.visit(page, live.answer("Cotignac", TELEPHONE))
+    folded = page.locator(".carte-repliee")
+    expect(page.locator(".plan--large")).to_be_visible()
+    expect(folded).to_be_hidden()
+
+    page.set_viewport_size(PHONE)
+
+    expect(page.locator(".plan--large")).to_be_hidden()
+    expect(folded.get_by_role("img", name="Carte de Cotignac")).to_be_hidden()
+    first = page.locator(".colonnes > .colonne").first.bounding_box()
+    summary = folded.locator("summary").bounding_box()
+    assert first is not None
+    assert summary is not None
+    assert summary["y"] >= first["y"] + first["height"]
+    folded.locator("summary").click()
+    expect(folded.get_by_role("img", name="Carte de Cotignac")).to_be_visible()
+
+
 def test_nothing_moves_for_somebody_who_asked_for_rest(
     open_context: Callable[..., BrowserContext], live: LiveServer
 ) -> None:

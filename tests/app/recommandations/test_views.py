@@ -1,9 +1,12 @@
 """The page of an answer: what it keeps, for whom, and in which order."""
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from app.config import ROOT
+from app.recommandations.contenu import NO_THEME
 from models import Besoin, Recommandation
 from tests.app.conftest import LEAK, answer
 
@@ -101,3 +104,73 @@ def test_what_is_looked_for_comes_first_and_the_rest_is_folded(client, post, dra
     assert page.index("Ils l’ont fait") < page.index("Pour porter le projet")
     assert page.count('<details class="colonne colonne--repliee"') == 2
     assert "/acteurs?theme=formation-agents" in page
+
+
+class TestTheSheetForTheCouncil:
+    def test_says_whom_else_to_call(self, client, post, draft):
+        shared = answer(post, draft())
+
+        sheet = client.get(f"{shared}/impression").text
+
+        assert "À contacter aussi pour porter le projet" in sheet
+        assert "votre syndicat d’eau gère le réseau\u00a0: appelez-le d’abord." in sheet
+        assert "ce que notre intercommunalité a déjà" in sheet
+
+    def test_says_that_no_theme_was_recognised(self, client, post, draft):
+        address = draft(texte="Bonjour")
+        post(f"{address}/themes", {})
+        shared = post(f"{address}/recherche", {"recherche": ["partenaires"]}).location
+
+        sheet = client.get(f"{shared}/impression").text
+
+        assert f'<p class="conseil__avis">{NO_THEME}</p>' in sheet
+
+    def test_names_no_intercommunalite_to_a_commune_that_has_none(self, client, post, draft):
+        shared = answer(post, draft(commune="Île-de-Sein (29)"))
+
+        sheet, page = client.get(f"{shared}/impression").text, client.get(shared).text
+
+        assert "ce que le département ou une autre commune a déjà" in sheet
+        assert "notre intercommunalité" not in sheet
+        assert "votre intercommunalité" not in page
+
+
+def test_entries_after_the_third_are_folded_in_every_list(client, post, draft):
+    page = client.get(answer(post, draft())).text
+
+    for name in ("partenaires", "chefs_de_file", "cas", "acteurs"):
+        entries = [found.start() for found in re.finditer(f'id="{name}-', page)]
+        summary = re.compile(r'<details class="suivants"><summary>(.*?)</summary>')
+        fold = summary.search(page, entries[0])
+        left = len(entries) - 3
+        assert fold is not None
+        assert entries[2] < fold.start() < entries[3]
+        assert fold[1] == ("Voir l’autre" if left == 1 else f"Voir les {left} autres")
+
+
+def test_what_a_plain_tool_asks_to_do_is_folded_after_its_reason(client, post, draft):
+    page = client.get(answer(post, draft())).text
+    box = page.split('aria-labelledby="sans-ia"')[1].split("</section>")[0]
+
+    assert re.search(
+        r"<p>Peut-être pas\. <strong>[^<]+\.</strong> [^<]+\.</p>\s*<details>"
+        r"<summary>Comment s’y prendre</summary><p>[^<]+\.</p></details>",
+        box,
+    )
+
+
+def test_a_filter_of_distance_is_said_and_the_lists_it_leaves_too(client, post, draft):
+    page = client.get(f"{answer(post, draft())}?distance=10").text
+
+    assert "Filtres en cours&nbsp;: à moins de 10 km." in page
+    assert page.count("Vos filtres ne s’appliquent pas à cette liste.") == 2
+
+
+def test_figures_are_written_without_a_slash_in_their_zero():
+    sheet = (ROOT / "app/static/maillage.css").read_text()
+    (face,) = re.findall(r'@font-face \{ font-family: "Chiffres".*?\}', sheet, re.DOTALL)
+
+    # Of our two faces, only that of titles has a plain zero.
+    assert "bricolage-grotesque-latin-wght" in face
+    assert "unicode-range: U+30-39;" in face
+    assert '--texte: "Chiffres", "Atkinson Hyperlegible Next"' in sheet
