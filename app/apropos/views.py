@@ -4,8 +4,10 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from app.apropos import queries
+from app.apropos.en_clair import EN_CLAIR
 from app.database import get_session
 from app.recommandations.etat import current_snapshot
+from app.recommandations.pages import NOTICEABLE
 from app.referentiel.chargement import read_sources
 from matching.lists import chefs_de_file, partenaires
 from matching.weights import LISTES
@@ -35,7 +37,10 @@ def show_data() -> ResponseReturnValue:
 def show_method() -> ResponseReturnValue:
     return render_template(
         "apropos/comment_ca_marche.html",
+        counts=queries.count_everything(get_session()),
+        seuil=NOTICEABLE,
         listes=LISTES,
+        en_clair=EN_CLAIR,
         partenaires=partenaires,
         chefs_de_file=chefs_de_file,
         regles=current_snapshot().lexicon.regles,

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from markupsafe import Markup
 
+from app.apropos.en_clair import EN_CLAIR
 from matching.weights import LISTES
 
 
@@ -23,15 +25,36 @@ def test_each_page_has_one_title_and_opens_to_everybody(client, path, title):
     assert re.findall(r"<h1>(.*?)</h1>", answer.text) == [title]
 
 
+def test_every_signal_is_said_in_plain_words_without_formula_or_figure():
+    assert {liste: set(words) for liste, words in EN_CLAIR.items()} == {
+        liste: {signal.nom for signal in signals} for liste, signals in LISTES.items()
+    }
+    jargon = re.compile(r"\d|TF-IDF|cosinus|log|poids|signal|[÷×^]")
+    said = [text for words in EN_CLAIR.values() for text in words.values()]
+    assert not [text for text in said if jargon.search(text)]
+
+
+def test_the_formulas_are_folded_and_the_middle_of_a_commune_is_owned_up_to(client):
+    page = client.get("/comment-ca-marche").text
+    unfolded = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+
+    assert "cosinus" in page
+    assert "cosinus" not in unfolded
+    assert "e^(" not in unfolded
+    assert "ou depuis le milieu de la commune quand sa mairie n’est pas située" in unfolded
+
+
 @pytest.mark.parametrize("liste", LISTES)
 def test_every_signal_of_the_engine_is_explained_with_its_weight(client, liste):
     page = client.get("/comment-ca-marche").text
-    table = page.split(f'id="signaux-{liste}"')[1].split("</table>")[0]
+    section = page.split(f'id="signaux-{liste}"')[1].split("</section>")[0]
+    table = section.split("</table>")[0]
 
     for signal in LISTES[liste]:
         row = next(part for part in table.split("<tr>") if signal.libelle in part)
         assert f'<td class="nombre">{round(signal.poids * 100)}</td>' in row
-        assert signal.pourquoi in row
+        assert signal.pourquoi in section
+        assert Markup.escape(EN_CLAIR[liste][signal.nom].partition(" ?")[0]) in row
     assert '<td class="nombre">100</td>' in table
 
 
