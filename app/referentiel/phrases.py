@@ -10,6 +10,7 @@ NO_BREAK = "\u00a0"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 POSITIONS = {
     "mairie": "celle de la mairie",
+    "relevee": "celle du bourg, relevée par nous à quelques kilomètres près",
     "polygone": "un point au milieu de son territoire, car celle de la mairie n’est pas connue",
     "epci": "approchée : le milieu de son intercommunalité, car aucune autre n’est connue",
 }

@@ -107,7 +107,10 @@ def _compute(
         rows, fusionnees={commune for _, _, kind, commune in anciennes if kind == "fusionnee"}
     )
     halls = mairies(rows)
-    places = communes_.locate(polygones, halls, communes_.membership(epcis))
+    places = communes_.locate(
+        polygones, halls, communes_.membership(epcis), communes_.read_relevees(),
+        [commune["code"] for commune in communes],
+    )  # fmt: skip
     report("Contiguïtés…")
     contiguite_rows = _contiguite_rows(polygones)
     report("Contours des départements…")

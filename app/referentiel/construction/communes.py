@@ -1,8 +1,10 @@
 """The current communes, one line each, and the codes that communes had before."""
 
+import csv
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -58,6 +60,8 @@ TYPES_ANCIENNES = {
     "arrondissement-municipal": "arrondissement",
 }
 
+RELEVEES = Path(__file__).parent / "positions_relevees.csv"
+
 Position = tuple[float, float]
 """WGS84 longitude, latitude in degrees."""
 
@@ -70,7 +74,7 @@ class Places:
     ----------
     positions : dict of str to Position
     sources : dict of str to str
-        'mairie', 'polygone' or 'epci'.
+        'mairie', 'relevee', 'polygone' or 'epci'.
     superficies : dict of str to float
         km², of the communes that have a polygon.
     refused : list of (str, float)
@@ -98,11 +102,32 @@ def membership(groupements: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def locate(polygones: Polygones, mairies: Mapping[str, Mairie], epcis: Mapping[str, str]) -> Places:
-    """Find where each commune is: mairie, else a point of its polygon, else its EPCI.
+def read_relevees() -> dict[str, Position]:
+    """Read the positions taken by hand: the main village, within a few kilometres.
+
+    No package gives any for the overseas collectivités that are no département, and the middle of
+    a commune as vast as a département is far from its village.
+    """
+    with RELEVEES.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["code_insee"]: (float(row["longitude"]), float(row["latitude"]))
+            for row in csv.DictReader(lines)
+        }
+
+
+def locate(
+    polygones: Polygones,
+    mairies: Mapping[str, Mairie],
+    epcis: Mapping[str, str],
+    relevees: Mapping[str, Position],
+    codes: Iterable[str],
+) -> Places:
+    """Find where each commune is: mairie, else taken by hand, else its polygon, else its EPCI.
 
     Parameters
     ----------
+    relevees : mapping
+        Positions taken by hand, of some of `codes`, the communes of today.
     epcis : mapping
         SIREN of the EPCI by INSEE code. A commune with neither mairie nor polygon is put at the
         mean of the located members of its EPCI.
@@ -131,6 +156,9 @@ def locate(polygones: Polygones, mairies: Mapping[str, Mairie], epcis: Mapping[s
         elif point is not None:
             positions[code] = _rounded(shapely.get_x(point), shapely.get_y(point))
             sources[code] = "polygone"
+    for code in codes:
+        if code in relevees and sources.get(code) != "mairie":
+            positions[code], sources[code] = relevees[code], "relevee"
     for code, position in _means(positions, epcis).items():
         positions[code], sources[code] = position, "epci"
     refused.sort(key=lambda refusal: (-refusal[1], refusal[0]))

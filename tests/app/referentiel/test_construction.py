@@ -147,6 +147,26 @@ def test_a_hole_with_two_possible_owners_stays_a_hole() -> None:
     assert (drawn.completed, drawn.holes_left) == (0, 1)
 
 
+def test_a_position_taken_by_hand_stands_before_the_polygon_and_after_the_mairie() -> None:
+    shapes = squares((0, 0), (1, 0))
+    rows = [row("1", "COM", shapes[0]), row("2", "COM", shapes[1])]
+    polygones = Polygones(
+        rows=rows,
+        shapes=np.array(shapes, dtype=object),
+        from_deleguees=0,
+        completed=0,
+        holes_left=0,
+    )
+    relevees = {"1": (0.1, 0.1), "2": (1.9, 0.1), "3": (55.0, -21.0), "9": (0.0, 0.0)}
+
+    places = locate(polygones, {"1": mairie((0.25, 0.75))}, {}, relevees, "123")
+
+    # « 9 » is no commune of today.
+    assert places.sources == {"1": "mairie", "2": "relevee", "3": "relevee"}
+    assert places.positions["2"] == (1.9, 0.1)
+    assert places.positions["3"] == (55.0, -21.0)
+
+
 def test_a_position_comes_from_the_mairie_else_the_polygon_else_the_epci() -> None:
     shapes = squares((0, 0), (1, 0))
     rows = [row("1", "COM", shapes[0]), row("2", "COM", shapes[1]), row("3", "COM", None)]
@@ -160,7 +180,7 @@ def test_a_position_comes_from_the_mairie_else_the_polygon_else_the_epci() -> No
     # The second is said to be ten degrees from its own square; the third has nothing.
     mairies = {"1": mairie((0.25, 0.75)), "2": mairie((11.5, 0.5))}
 
-    places = locate(polygones, mairies, {"1": "e", "2": "e", "3": "e", "4": "f"})
+    places = locate(polygones, mairies, {"1": "e", "2": "e", "3": "e", "4": "f"}, {}, "1234")
 
     assert places.sources == {"1": "mairie", "2": "polygone", "3": "epci"}
     assert places.positions["1"] == (0.25, 0.75)
@@ -323,7 +343,7 @@ def test_a_mairie_that_stands_at_a_neighbours_is_not_believed() -> None:
         "3": mairie((2.0005, 0.5)),
     }
 
-    places = locate(polygones, mairies, {})
+    places = locate(polygones, mairies, {}, {}, "123")
 
     assert places.sources == {"1": "mairie", "2": "polygone", "3": "mairie"}
     assert [code for code, _ in places.refused] == ["2"]

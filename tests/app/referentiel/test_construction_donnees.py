@@ -73,7 +73,27 @@ def test_the_34_969_communes_are_there_once_each(communes: dict[str, dict[str, s
     assert codes == sorted(codes)
     # 34 831 mairies are published with a position, 1 562 of them away from their commune or
     # standing at a neighbour’s.
-    assert sources_of_positions == {"mairie": 33_269, "polygone": 1_602, "epci": 4, "": 94}
+    assert sources_of_positions == {
+        "mairie": 33_269, "polygone": 1_601, "epci": 4, "relevee": 94, "": 1,
+    }  # fmt: skip
+
+
+def test_positions_taken_by_hand_are_within_their_territory(
+    communes: dict[str, dict[str, str]],
+) -> None:
+    # West, east, south and north of what each territory spans, in degrees.
+    boxes = {
+        "973": (-55, -51, 2, 6), "975": (-57, -56, 46.5, 47.5), "977": (-63.2, -62.5, 17.5, 18.2),
+        "978": (-63.2, -62.9, 18, 18.2), "984": (50, 141, -67, -37), "986": (-179, -176, -15, -13),
+        "987": (-155, -134, -28, -7), "988": (163, 169, -23, -19), "989": (-110, -109, 10, 11),
+    }  # fmt: skip
+    taken = [line for line in communes.values() if line["position_source"] == "relevee"]
+
+    for line in taken:
+        west, east, south, north = boxes[line["departement"]]
+        assert west < float(line["longitude"]) < east, line["nom"]
+        assert south < float(line["latitude"]) < north, line["nom"]
+    assert len({(line["longitude"], line["latitude"]) for line in taken}) == len(taken)
 
 
 def test_communes_hold_clean_values(communes: dict[str, dict[str, str]]) -> None:
@@ -88,7 +108,7 @@ def test_communes_hold_clean_values(communes: dict[str, dict[str, str]]) -> None
     assert sum(line["population"] == "" for line in lines) == 6
     assert all(line["siren"] == "" or is_siren(line["siren"]) for line in lines)
     assert all("\n" not in value for line in lines for value in line.values())
-    located = [line for line in lines if line["position_source"]]
+    located = [line for line in lines if line["position_source"] not in ("", "relevee")]
     assert all(-63 < float(line["longitude"]) < 56 for line in located)
     assert all(-22 < float(line["latitude"]) < 51.2 for line in located)
     lost = [line for line in lines if not line["position_source"]]
