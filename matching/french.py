@@ -35,6 +35,8 @@ PLURIELS = {
     "reseau": "réseaux",
 }
 
+# How the rules of a kind of body begin, that other bodies may hold under another name.
+OWN_SUBJECTS = {"departement": "Le département", "region": "La région"}
 
 # How far a project has come, as it is said.
 STATUTS = {
@@ -100,3 +102,41 @@ def listing(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} et {names[-1]}"
+
+
+def quoted(names: list[str]) -> str:
+    """List names that may hold « et » themselves, each between quotation marks.
+
+    >>> quoted(["Eau et air", "Sol"]) == "«\u00a0Eau et air\u00a0» et «\u00a0Sol\u00a0»"
+    True
+    """
+    return listing([f"«{NO_BREAK}{name}{NO_BREAK}»" for name in names])
+
+
+def kind_of(kind: str, nom: str) -> str:
+    """Say what a body is; one that took the place of a département or a région bears its own name.
+
+    >>> kind_of("departement", "Département de la Drôme")
+    'département'
+    >>> kind_of("departement", "Collectivité européenne d’Alsace")
+    'collectivité territoriale'
+    """
+    if kind in OWN_SUBJECTS and not nom.startswith(OWN_SUBJECTS[kind].split()[1].capitalize()):
+        return "collectivité territoriale"
+    return KINDS.get(kind, kind)
+
+
+def under_its_name(sentence: str, kind: str, nom: str) -> str:
+    """Tell a rule of départements or régions of a body that is not called so.
+
+    >>> under_its_name("La région organise les cars.", "region", "Collectivité de Corse")
+    'La Collectivité de Corse organise les cars.'
+    >>> under_its_name("Le département aide.", "departement", "Département du Var")
+    'Le département aide.'
+    """
+    subject = OWN_SUBJECTS.get(kind, "")
+    if not subject or nom.startswith(subject.split()[1].capitalize()):
+        return sentence
+    article = "Le" if nom.startswith("Département") else "La"
+    own = f"{article} {nom}".replace("'", "’")
+    return own + sentence.removeprefix(subject) if sentence.startswith(subject) else sentence

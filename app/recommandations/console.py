@@ -102,7 +102,7 @@ def as_text(found: dict[str, Any]) -> str:
     commune = found["commune"]
     lines = [f"{commune['nom']} ({commune['departement']}) : {found['besoin']}"]
     labels = [theme["libelle"] for theme in found["themes"]]
-    lines.append(f"Thèmes : {french.listing(labels) or 'aucun reconnu'}")
+    lines.append(f"Thèmes : {f'{french.NO_BREAK}; '.join(labels) or 'aucun reconnu'}")
     for avis in found["avis"]:
         lines += ["", avis]
     for outil in found["sans_ia"]:

@@ -52,7 +52,7 @@ class Cas:
         context, projets = self.context, self.context.snapshot.projets
         if signal == "themes":
             labels = context.theme_labels(projets.themes[rank])
-            return french.listing(labels[:2]) if labels else "autre thème"
+            return french.quoted(labels[:2]) if labels else "autre thème"
         if signal == "mots":
             return partenaires.shared_words(context, int(projets.text_rows[rank]))
         if signal == "taille":

@@ -6,6 +6,7 @@ import numpy as np
 
 from matching import french, ranking
 from matching.context import Context
+from matching.overseas import OTHER_TERRITORIES
 from matching.signals import geography, size
 from matching.signals.experience import best_of_holders
 from matching.snapshot import Flags, Floats, Indices
@@ -17,8 +18,6 @@ CIRCLES_KM = (30.0, 60.0, 120.0, 300.0, 1000.0)
 ENOUGH = 5
 # Who has done it is heard from farther than the circle, as far as a day's visit allows.
 EXPERIENCE_KM = 120.0
-# Overseas territories that are no département.
-OTHER_TERRITORIES = frozenset({"975", "977", "978", "984", "986", "987", "988", "989"})
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,7 @@ def project_themes(context: Context, project: int | None) -> str:
     labels = context.theme_labels(context.snapshot.projets.themes[project])
     if not labels:
         return "projet documenté sur un autre sujet"
-    return f"projet documenté : {french.listing(labels[:2]).lower()}"
+    return f"projet documenté : {french.quoted(labels[:2])}"
 
 
 def project_words(context: Context, project: int | None) -> str:

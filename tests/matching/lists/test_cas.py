@@ -20,7 +20,7 @@ def test_each_signal_of_the_project_of_the_neighbour() -> None:
          "maturite": 1}
     )  # fmt: skip
     assert reasons(listening) == {
-        "themes": "Fuites et réseaux",
+        "themes": "« Fuites et réseaux »",
         "mots": "mots en commun : fuite",
         "taille": "500 habitants",
         "territoire": "dans votre département (Est)",
@@ -37,7 +37,7 @@ def test_each_signal_of_a_project_of_another_region() -> None:
         {"themes": 1, "mots": 0, "taille": 0.25, "territoire": 0, "maturite": 0.4}
     )
     assert reasons(telereleve) == {
-        "themes": "Fuites et réseaux et Inondations",
+        "themes": "« Fuites et réseaux » et « Inondations »",
         "mots": "pas de mot en commun",
         "taille": "64\u202f000 habitants",
         "territoire": "ailleurs en France",
@@ -55,7 +55,7 @@ def test_a_project_of_the_region_or_without_facts_says_so() -> None:
         "themes": 1, "mots": 0, "taille": 0, "territoire": 0, "maturite": 0.3,
     }  # fmt: skip
     assert reasons(canteen) == {
-        "themes": "Cantines",
+        "themes": "« Cantines »",
         "mots": "pas de mot en commun",
         "taille": "taille non renseignée",
         "territoire": "ailleurs (Ouest)",

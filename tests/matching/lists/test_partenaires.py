@@ -59,7 +59,7 @@ def test_each_reason_of_the_neighbour_that_has_done_it() -> None:
         "epci": "déjà membre avec vous : CC de l’Amont",
         "departement": "même département (Est)",
         "taille": "500 habitants, contre 1\u202f000 chez vous",
-        "themes": "projet documenté : fuites et réseaux",
+        "themes": "projet documenté : « Fuites et réseaux »",
         "mots": "mots en commun : fuite",
         "experience": "a mis en service « Écouter les fuites », depuis 2021",
     }
@@ -92,7 +92,7 @@ def test_each_signal_of_a_far_town_that_studies_it() -> None:
         "epci": "membre d’un autre EPCI : Métropole de l’Étang",
         "departement": "autre département (Ouest)",
         "taille": "60\u202f000 habitants, contre 1\u202f000 chez vous",
-        "themes": "projet documenté : fuites et réseaux et inondations",
+        "themes": "projet documenté : « Fuites et réseaux » et « Inondations »",
         "mots": "pas de mot en commun",
         "experience": "étudie « Télérelève »",
     }
@@ -136,7 +136,7 @@ def test_a_project_of_the_same_theme_counts_less_and_is_no_experience() -> None:
 
     assert values(bief)["themes"] == 0.4
     assert values(bief)["experience"] == 0
-    assert reasons(bief)["themes"] == "projet documenté : fuites et réseaux"
+    assert reasons(bief)["themes"] == "projet documenté : « Fuites et réseaux »"
     assert reasons(bief)["experience"] == "pas de projet documenté sur ce sous-thème"
 
 
@@ -162,7 +162,7 @@ def test_the_reason_of_a_signal_is_the_fact_its_value_was_read_from() -> None:
     assert values(bief)["experience"] == pytest.approx(0.7)
     assert values(bief)["themes"] == 1
     assert values(bief)["mots"] > 0
-    assert reasons(bief)["themes"].startswith("projet documenté : fuites et réseaux")
+    assert reasons(bief)["themes"].startswith("projet documenté : « Fuites et réseaux »")
     assert reasons(bief)["mots"] == "mots en commun : fuite"
 
 
