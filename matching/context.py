@@ -68,6 +68,12 @@ class Context:
         return themes.wanted(self.snapshot.themes.likeness, ranks)
 
     @cached_property
+    def asked(self) -> Floats:
+        """How much each sub-theme was asked for itself, 0 to 1: those beside it bring nothing."""
+        ranks = [self.snapshot.theme_rank(slug) for slug in self.themes]
+        return themes.wanted(np.eye(len(self.snapshot.themes.slugs)), ranks)
+
+    @cached_property
     def spoken(self) -> dict[str, str]:
         """The word the person wrote for each lemma: reasons quote it, accents and all."""
         return as_typed(self.demande.texte, self.snapshot.lemmatiser)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from matching.classifier import Classifier
 from matching.lexicon import Lexicon
-from matching.signals import competence, size
+from matching.signals import competence, offers, size
+from matching.signals.territory import is_national
 from matching.signals.text import Lemmatiser, TextIndex
 
 Indices = NDArray[np.int64]
@@ -217,17 +218,23 @@ class Snapshot:
     def acteurs_serving(self) -> dict[tuple[str, str], list[int]]:
         """Territory an organisation serves, the narrowest it names → ranks of those who do.
 
-        ("departement", "83"), ("region", "93"), or ("pays", "") for the whole country.
+        ("departement", "83"), ("region", "93"), ("pays", "") for a national organisation, or
+        ("inconnu", "") when nothing says where it intervenes.
         """
         found: dict[tuple[str, str], list[int]] = {}
         table = self.acteurs
-        for rank, (served, region) in enumerate(
-            zip(table.departements, table.regions, strict=True)
-        ):
-            territories = [("departement", code) for code in served]
-            for territory in territories or [("region", region) if region else ("pays", "")]:
+        for rank, kind in enumerate(table.kinds):
+            region, national = table.regions[rank], is_national(kind, table.noms[rank])
+            territories = [("departement", code) for code in table.departements[rank]]
+            wider = ("region", region) if region else ("pays" if national else "inconnu", "")
+            for territory in territories or [wider]:
                 found.setdefault(territory, []).append(rank)
         return found
+
+    @cached_property
+    def acteurs_said(self) -> Flags:
+        """Which sub-themes the offers of each organisation name."""
+        return offers.said(self.text, self.acteurs.text_rows, self.lexicon, self.themes.slugs)
 
     @cached_property
     def projects_of_communes(self) -> dict[int, list[int]]:

@@ -41,7 +41,7 @@ class PorteurRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActeurRecord:
-    """A laboratory, company or network; no département and no région means the whole country."""
+    """A laboratory, company or network; no département and no région means unknown or national."""
 
     id: str
     nom: str

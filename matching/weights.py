@@ -108,8 +108,9 @@ CHEFS_DE_FILE = (
 ACTEURS = (
     Signal(
         "themes", "Thèmes", 0.35,
-        "1 si l’un de ses thèmes est votre sous-thème, 0,4 le même thème",
-        "Le métier d’abord.",
+        "1 si l’un de ses thèmes est votre sous-thème (0,5 quand ses offres ne le nomment pas), "
+        "0,4 le même thème, si ses offres le nomment",
+        "Le métier d’abord : qui a pris part à un grand projet n’en connaît pas tous les sujets.",
     ),
     Signal(
         "mots", "Mots du besoin", 0.20,
@@ -118,7 +119,8 @@ ACTEURS = (
     ),
     Signal(
         "territoire", "Territoire servi", 0.25,
-        "1 si elle sert votre département, 0,8 votre région, 0,5 tout le pays, sinon 0",
+        "1 si elle sert votre département, 0,8 votre région, 0,5 si c’est un organisme national, "
+        "sinon 0 ; 0 aussi quand son territoire n’est pas renseigné",
         "Quelqu’un qui peut venir.",
     ),
     Signal(

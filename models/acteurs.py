@@ -39,7 +39,8 @@ class Acteur(Base):
     kind: Mapped[str] = mapped_column(index=True)
     legal_type: Mapped[str | None]
     siren: Mapped[str | None]
-    # Codes of the départements it serves; with no département, its région; with neither, anywhere.
+    # Codes of the départements it serves; with no département, its région. With neither, the
+    # country for a national organisation, else unknown: `matching.signals.territory` says which.
     departements: Mapped[list[str]]
     region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
     city: Mapped[str | None]

@@ -14,6 +14,7 @@ from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, with
 from app.referentiel.phrases import web_site
 from app.search import count_in_title, search_words, word_qualities
 from matching.french import KINDS, PLURIELS, listing
+from matching.signals.territory import is_national
 from matching.signals.text import Lemmatiser, fold
 from models import Acteur, Departement, Region, Theme
 
@@ -30,6 +31,7 @@ KINDS_SHOWN = (
 )  # fmt: skip
 INVARIABLE = frozenset({"startup"})
 FRANCE = Option("france", "Toute la France")
+UNKNOWN = Option("non-renseigne", "Non renseigné")
 # Public operators may also lead; the others complement.
 LEADING_KIND = "opsn"
 
@@ -79,6 +81,7 @@ class Territoires:
         served = {row.region_code for row in self.departements.values()}
         return [
             FRANCE,
+            UNKNOWN,
             *(
                 Option(f"region-{row.code}", row.nom, "Régions")
                 for row in self.regions.values()
@@ -90,10 +93,11 @@ class Territoires:
             ),
         ]
 
-    def values(self, departements: Sequence[str], region: str | None) -> frozenset[str]:
+    def values(self, who: Row | Acteur) -> frozenset[str]:
         """Return the territories somebody serves; whoever serves a part of a région serves it."""
+        departements, region = who.departements, who.region_code
         if not departements and region is None:
-            return frozenset({FRANCE.value})
+            return frozenset({(FRANCE if is_national(who.kind, who.name) else UNKNOWN).value})
         served = list(departements) or [
             code for code, row in self.departements.items() if row.region_code == region
         ]
@@ -104,14 +108,14 @@ class Territoires:
             {*(f"departement-{code}" for code in served), *(f"region-{code}" for code in around)}
         )
 
-    def in_words(self, departements: Sequence[str], region: str | None) -> str:
+    def in_words(self, acteur: Acteur) -> str:
         """Say where somebody intervenes, as « départements : Oise (60) et Eure (27) »."""
-        if departements:
-            names = [f"{self.departements[code].nom} ({code})" for code in departements]
+        if acteur.departements:
+            names = [f"{self.departements[code].nom} ({code})" for code in acteur.departements]
             return f"{'département' if len(names) == 1 else 'départements'} : {listing(names)}"
-        if region:
-            return f"région {self.regions[region].nom}"
-        return "toute la France"
+        if acteur.region_code:
+            return f"région {self.regions[acteur.region_code].nom}"
+        return "toute la France" if is_national(acteur.kind, acteur.name) else "non renseigné"
 
 
 def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
@@ -138,9 +142,7 @@ def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
     acteurs = queries.list_acteurs(session, page.items)
     return Liste(
         asked=asked,
-        page=page.with_items(
-            [(row, territoires.in_words(row.departements, row.region_code)) for row in acteurs]
-        ),
+        page=page.with_items([(row, territoires.in_words(row)) for row in acteurs]),
         facets=tuple(
             count_facet(entries, asked, name, label, options[name])
             for name, label in FACETS.items()
@@ -153,7 +155,7 @@ def read_fiche(session: Session, identifier: str) -> Fiche:
     acteur = queries.find_acteur(session, identifier)
     if acteur is None:
         raise ActeurNotFound
-    territoire = _territoires(session).in_words(acteur.departements, acteur.region_code)
+    territoire = _territoires(session).in_words(acteur)
     return Fiche(
         acteur=acteur,
         territoire=territoire,
@@ -192,7 +194,7 @@ def _facets(
     return {
         "type": frozenset({row.kind}),
         "theme": frozenset({*row.themes, *(slug for slug in above if slug)}),
-        "territoire": territoires.values(row.departements, row.region_code),
+        "territoire": territoires.values(row),
     }
 
 

@@ -236,7 +236,7 @@ def _acteur(row: Acteur) -> ActeurRecord:
 
 def _offers(acteur: Acteur) -> str:
     # Only what its page shows: a reason may quote these words.
-    return " . ".join([*acteur.offers, *(theme.label for theme in acteur.themes)])
+    return " . ".join(acteur.offers)
 
 
 def _cas(row: Cas, acteurs: Iterable[Acteur]) -> CasRecord:

@@ -42,10 +42,30 @@ def test_a_departement_gives_those_who_serve_it_and_those_who_serve_its_region(c
     assert "/acteurs/ademe" not in page
 
 
-def test_the_whole_country_is_a_territory_of_its_own(client):
-    page = client.get("/acteurs?territoire=france").text
+def test_the_whole_country_is_a_territory_of_its_own_and_so_is_not_knowing(client):
+    national = client.get("/acteurs?territoire=france").text
+    unknown = client.get("/acteurs?territoire=non-renseigne").text
 
-    assert "150\u00a0organisations" in page
+    # Of the 150 whose file names no territory: 13 services of the State, 8 institutes and 11
+    # networks or associations « de France » are national.
+    assert "32\u00a0organisations" in national
+    assert "118\u00a0organisations" in unknown
+    assert "territoire non renseigné" in unknown
+
+
+@pytest.mark.parametrize(
+    ("acteur", "territoire"),
+    [
+        ("anssi", "Toute la France"),
+        ("agence-de-l-eau-seine-normandie", "Non renseigné"),
+        ("enedis", "Non renseigné"),
+        ("agedi", "Non renseigné"),
+    ],
+)
+def test_a_page_says_the_whole_country_only_of_who_is_national(client, acteur, territoire):
+    page = client.get(f"/acteurs/{acteur}").text
+
+    assert f"<dt>Territoire</dt><dd>{territoire}</dd>" in page
 
 
 def test_filters_add_up(client):

@@ -25,7 +25,7 @@ def test_each_signal_of_the_laboratory_of_the_departement() -> None:
         {"themes": 1, "mots": HALF_OF_THE_WORDS, "territoire": 1, "experience": 1, "reseau": 0}
     )
     assert reasons(labo) == {
-        "themes": "Fuites et réseaux",
+        "themes": "« Fuites et réseaux »",
         "mots": "mots en commun : fuite",
         "territoire": "présent dans votre département (Est)",
         "experience": "« Écouter les fuites », avec Bief",
@@ -37,10 +37,10 @@ def test_each_signal_of_the_network_that_already_worked_with_the_epci() -> None:
     network = answer("acteurs")["reseau-national"]
 
     assert values(network) == {
-        "themes": 1, "mots": 0, "territoire": 0.5, "experience": 0, "reseau": 1,
+        "themes": 0.5, "mots": 0, "territoire": 0.5, "experience": 0, "reseau": 1,
     }  # fmt: skip
     assert reasons(network) == {
-        "themes": "Fuites et réseaux et Inondations",
+        "themes": "« Fuites et réseaux », que ses offres ne nomment pas",
         "mots": "pas de mot en commun",
         "territoire": "intervient dans toute la France",
         "experience": "projets documentés sur d’autres sujets",
@@ -94,3 +94,74 @@ def test_a_region_that_bears_the_code_of_a_departement_keeps_its_own_name() -> N
     found = answer("acteurs", make_snapshot(acteurs=(islander,)), commune=LAGON)["labo-ecoute"]
 
     assert reasons(found)["territoire"] == "présent dans votre région (Mers)"
+
+
+def test_an_organisation_whose_offers_name_the_sub_theme_comes_before_one_that_only_took_part() -> (
+    None
+):
+    partner = replace(ACTEURS[0], id="a-partenaire", nom="Partenaire", texte="social santé", cas=())
+    specialist = replace(ACTEURS[0], id="specialiste", nom="Spécialiste", cas=())
+    snapshot = make_snapshot(acteurs=(partner, specialist))
+
+    found = answer("acteurs", snapshot, texte="robinet")
+
+    assert list(found) == ["specialiste", "a-partenaire"]
+    assert values(found["specialiste"])["themes"] == 1
+    assert values(found["a-partenaire"])["themes"] == 0.5
+
+
+def test_a_theme_only_beside_the_one_wanted_counts_when_the_offers_name_it() -> None:
+    silent = replace(ACTEURS[0], id="muet", nom="Muet", texte="social", cas=())
+    speaking = replace(ACTEURS[0], id="parlant", nom="Parlant", texte="fuite", cas=())
+    snapshot = make_snapshot(acteurs=(silent, speaking))
+
+    found = answer("acteurs", snapshot, texte="crue", themes=("inondations",))
+
+    assert list(found) == ["parlant"]
+    assert values(found["parlant"])["themes"] == 0.4
+
+
+# A territory that its page does not tell
+
+NOWHERE = replace(ACTEURS[0], id="nulle-part", nom="Nulle Part", departements=(), region=None)
+
+
+def test_a_territory_not_told_is_no_territory_and_brings_no_point() -> None:
+    found = answer("acteurs", make_snapshot(acteurs=(NOWHERE,)))["nulle-part"]
+
+    assert values(found)["territoire"] == 0
+    assert reasons(found)["territoire"] == "territoire non renseigné"
+
+
+def test_a_service_of_the_state_serves_the_whole_country() -> None:
+    state = replace(NOWHERE, kind="etat")
+
+    here = answer("acteurs", make_snapshot(acteurs=(state,)))["nulle-part"]
+    overseas = answer("acteurs", make_snapshot(acteurs=(state,)), commune=LAGON)["nulle-part"]
+
+    assert values(here)["territoire"] == values(overseas)["territoire"] == 0.5
+    assert reasons(here)["territoire"] == "intervient dans toute la France"
+    assert reasons(overseas)["territoire"] == (
+        "organisme national : à vérifier s’il intervient chez vous"
+    )
+
+
+def test_overseas_those_known_to_serve_it_are_not_mixed_with_those_who_may() -> None:
+    islander = replace(NOWHERE, id="insulaire", nom="Insulaire", departements=("978",), texte="")
+
+    known = answer("acteurs", make_snapshot(acteurs=(NOWHERE, islander)), commune=LAGON)
+    nobody = answer("acteurs", make_snapshot(acteurs=(NOWHERE,)), commune=LAGON)
+
+    assert list(known) == ["insulaire"]
+    assert reasons(known["insulaire"])["territoire"] == "présent dans votre territoire (Large)"
+    assert list(nobody) == ["nulle-part"]
+
+
+def test_an_agence_de_l_eau_has_its_basin_and_none_overseas() -> None:
+    agency = replace(NOWHERE, nom="Agence de l'eau Amont", kind="etat")
+    snapshot = make_snapshot(acteurs=(agency,))
+
+    assert reasons(answer("acteurs", snapshot)["nulle-part"])["territoire"] == (
+        "territoire non renseigné"
+    )
+    assert answer("acteurs", snapshot, commune=LAGON) == {}
