@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from matching import french, ranking
+from matching import french, overseas, ranking
 from matching.context import Context
 from matching.lists.acteurs import Acteurs
 from matching.lists.cas import Cas
 from matching.lists.chefs_de_file import ChefsDeFile
-from matching.lists.partenaires import CIRCLES_KM, OTHER_TERRITORIES, Partenaires, home
+from matching.lists.leading import stands_alone
+from matching.lists.partenaires import CIRCLES_KM, Partenaires, home
+from matching.overseas import OTHER_TERRITORIES
 from matching.signals import competence
 from matching.snapshot import Snapshot
 from matching.types import Comprehension, Contact, Demande, Entree, Filtres, Reponse
@@ -16,6 +18,8 @@ from matching.understanding import understand as _understand
 NO_FILTER = Filtres()
 DEFAULT_LIMIT = 10
 MOST_CONTACTS = 3
+# The kind of the contact given where the rules of the Hexagone do not hold.
+ELSEWHERE = "outre_mer"
 ITSELF = "C’est votre commune : elle n’est jamais proposée à elle-même."
 
 
@@ -70,11 +74,18 @@ def recommend(
         cas=Cas(context).best(limite),
         cercle_km=partenaires.circle_km,
         avis=tuple(_notices(context, partenaires, filtres, bool(chefs_de_file))),
-        a_contacter=tuple(
-            Contact(rule.kind, rule.motif)
-            for rule in competence.unlisted(snapshot.regles, context.themes, MOST_CONTACTS)
-        ),
+        a_contacter=_contacts(context),
     )
+
+
+def _contacts(context: Context) -> tuple[Contact, ...]:
+    """Say whom else to call; where our rules do not hold, only who knows the ones that do."""
+    snapshot = context.snapshot
+    territory = snapshot.communes.departements[context.rank]
+    if territory in OTHER_TERRITORIES:
+        return (Contact(ELSEWHERE, overseas.whom_to_ask(territory)),)
+    rules = competence.unlisted(snapshot.regles, context.themes, MOST_CONTACTS)
+    return tuple(Contact(rule.kind, rule.motif) for rule in rules)
 
 
 @dataclass(frozen=True)
@@ -167,6 +178,11 @@ def _notices(
         found.append(
             f"Trop peu de communes à moins de {french.distance(first)} : la recherche a été "
             f"élargie à {french.distance(circle)}."
+        )
+    if stands_alone(context):
+        found.append(
+            "Votre commune n’est membre d’aucune intercommunalité : pour porter le projet, le "
+            "département, la région et les opérateurs publics qui la servent viennent d’abord."
         )
     if not any_lead and filtres != NO_FILTER:
         found.append("Aucune collectivité pour porter le projet ne répond à ces filtres.")

@@ -39,6 +39,7 @@ def compute(
             "nom": communes.noms[rank],
             "departement": communes.departements[rank],
             "population": population if population >= 0 else None,
+            "epci": communes.ept_or_epci(rank) or None,
         },
         "besoin": demande.texte,
         "recherche": list(demande.recherche),

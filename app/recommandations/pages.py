@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from app.recommandations.services import PourquoiPas
 from app.templating import phrase, symbole_de
 from app.textes import clean
 from matching import french
+from matching.overseas import OTHER_TERRITORIES
 from matching.signals.text import fold
 from matching.snapshot import Snapshot
 from matching.types import Filtres
@@ -63,15 +64,11 @@ CONSEILS = {
     ),
 }
 # For the few communes that are members of no EPCI.
-CONSEILS_SANS_EPCI = {
-    **CONSEILS,
-    "juridique": Conseil(
-        "Un appui juridique : commencez par votre centre de gestion ou l’association des maires "
-        "du département.",
-        CONSEILS["juridique"].lien,
-        CONSEILS["juridique"].adresse,
-    ),
-}
+JURIDIQUE_SANS_EPCI = replace(
+    CONSEILS["juridique"],
+    texte="Un appui juridique : commencez par votre centre de gestion ou l’association des maires "
+    "du département.",
+)
 
 
 @dataclass(frozen=True)
@@ -84,9 +81,8 @@ class Ordre:
     conseils: tuple[Conseil, ...]
 
 
-def order(recherche: Sequence[str], *, in_epci: bool = True) -> Ordre:
+def order(recherche: Sequence[str], commune: Mapping[str, Any]) -> Ordre:
     """Order the page by what the person looks for; nothing said is everything."""
-    conseils = CONSEILS if in_epci else CONSEILS_SANS_EPCI
     asked = [COLUMNS[kind] for kind in COLUMNS if kind in recherche]
     others = set(recherche) - set(COLUMNS)
     colonnes = tuple(asked or COLUMNS.values())
@@ -94,19 +90,18 @@ def order(recherche: Sequence[str], *, in_epci: bool = True) -> Ordre:
         colonnes=colonnes,
         replies=tuple(name for name in COLUMNS.values() if name not in colonnes),
         acteurs_d_abord=bool(others) and not asked,
-        conseils=tuple(conseils[kind] for kind in conseils if kind in recherche),
+        conseils=_conseils(recherche, commune),
     )
 
 
-def in_epci(snapshot: Snapshot, found: Mapping[str, Any]) -> bool:
-    """Say whether the commune that asks has an EPCI (or EPT) to turn to; a few islands have none.
-
-    One that has ceased since is thought to have had one, as nearly all have.
-    """
-    code = found["commune"]["id"]
-    if not snapshot.is_commune(code):
-        return True
-    return bool(snapshot.communes.ept_or_epci(snapshot.commune_rank(code)))
+def _conseils(recherche: Sequence[str], commune: Mapping[str, Any]) -> tuple[Conseil, ...]:
+    """Give the advice that holds for a commune: none of it does under another statute."""
+    if commune["departement"] in OTHER_TERRITORIES:
+        return ()
+    # An answer kept before the EPCI was has no such key: its commune most probably has one.
+    alone = commune.get("epci", "") is None
+    known = {**CONSEILS, "juridique": JURIDIQUE_SANS_EPCI} if alone else CONSEILS
+    return tuple(known[kind] for kind in known if kind in recherche)
 
 
 def present(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,7 +214,7 @@ def _subtitle(item: Mapping[str, Any], told: Set[str]) -> str:
         status = next(part for part in item["parts"] if part["signal"] == "maturite")
         words = [item["porteur"], *([] if "maturite" in told else [status["raison"]])]
         return " · ".join(words)
-    kind = french.KINDS.get(item["nature"], item["nature"])
+    kind = french.kind_of(item["nature"], item["nom"])
     words = [kind[:1].upper() + kind[1:]]
     near = item["distance_km"] is not None and item["nature"] == "commune"
     if near and "proximite" not in told:

@@ -23,7 +23,6 @@ def show(cle: str) -> ResponseReturnValue:
     alive = services.can_ask_again(snapshot, kept)
     narrowed = alive and form.is_narrow()
     found = services.filtered(snapshot, kept, filtres) if narrowed else kept.contenu
-    in_epci = pages.in_epci(snapshot, found)
     return render_template(
         "recommandations/resultat.html",
         besoin=besoin,
@@ -31,9 +30,8 @@ def show(cle: str) -> ResponseReturnValue:
         reponse=pages.present(found),
         carte=carte.draw(snapshot, found),
         carte_etroite=carte.draw(snapshot, found, small=True),
-        ordre=pages.order(kept.contenu.get("recherche", besoin.recherche), in_epci=in_epci),
+        ordre=pages.order(kept.contenu.get("recherche", besoin.recherche), kept.contenu["commune"]),
         notes=pages.filter_notes(found, filtres) if narrowed else {},
-        in_epci=in_epci,
         form=form,
         filtree=narrowed,
         kept=kept,
@@ -54,7 +52,6 @@ def print_page(cle: str) -> ResponseReturnValue:
         besoin=besoin,
         reponse=pages.present(kept.contenu),
         carte=carte.draw(snapshot, kept.contenu, small=True),
-        in_epci=pages.in_epci(snapshot, kept.contenu),
         kept=kept,
         lien=public_url("recommandations.show", cle=cle),
     )

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching import french, ranking
+from matching import french, overseas, ranking
 from matching.context import Context
-from matching.lists import partenaires
+from matching.lists import leading, partenaires
 from matching.signals import competence, geography, size
 from matching.signals.experience import best_of_holders
 from matching.signals.themes import best
-from matching.snapshot import Flags, Floats, Indices, Snapshot
+from matching.snapshot import Flags, Floats, Indices
 from matching.types import Entree, Filtres
 from matching.weights import CHEFS_DE_FILE, PORTEUR_SCALE_KM
 
@@ -28,9 +28,14 @@ REACHES_KM = (15.0, 30.0, 60.0)
 ENOUGH = 3
 # What the commune a body is placed in is to it; of an EPCI we only know the largest.
 SEATS = {"departement": "son chef-lieu", "region": "son chef-lieu", "opsn": "son siège"}
+SEATED_HERE = {
+    "departement": "votre commune est son chef-lieu",
+    "region": "votre commune est son chef-lieu",
+    "opsn": "son siège est dans votre commune",
+}
+NOT_A_MEMBER = "Votre commune n’en est pas membre : il faudrait une convention avec elle. "
 # Bodies that only serve those on their territory.
 CLOSED_KINDS = frozenset({"departement", "region", "opsn", "EPT", "MGP"})
-OPERATOR = "opsn"
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class ChefsDeFile:
     values: dict[str, Floats] = field(init=False)
     total: Floats = field(init=False)
     kept: Flags = field(init=False)
-    _rules: "_Rules" = field(init=False)
+    _rules: leading.Rules = field(init=False)
 
     def __post_init__(self) -> None:
         context = self.context
@@ -59,7 +64,7 @@ class ChefsDeFile:
             near[self.also] = True
         communes = np.flatnonzero(near)
         distances = context.distances(np.concatenate([context.snapshot.porteurs.sieges, communes]))
-        rules = _Rules.of(context, communes)
+        rules = leading.Rules.of(context, communes)
         values = _values(context, rules.weights, communes, distances)
         object.__setattr__(self, "communes", communes)
         object.__setattr__(self, "_rules", rules)
@@ -87,8 +92,16 @@ class ChefsDeFile:
             return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
         if kind in CLOSED_KINDS:
             return "Votre commune n’est pas sur son territoire."
+        if kind != "commune" and not leading.is_comparable(self.context)[place]:
+            population = int(self.context.snapshot.porteurs.populations[place])
+            return (
+                f"Elle compte {french.inhabitants(max(population, 0))}, moins que votre commune, "
+                "qui n’en fait pas partie."
+            )
         if kind != "commune":
             return "Votre commune n’en fait pas partie, et de plus proches peuvent porter le sujet."
+        if leading.stands_alone(self.context):
+            return "Votre commune est une île sans intercommunalité : aucune n’est sa voisine."
         commune = self._commune(place)
         population, least = int(communes.populations[commune]), _least_population(self.context)
         if population < least:
@@ -152,10 +165,18 @@ class ChefsDeFile:
         rule = self._rules.best[place]
         if rule is None:
             return "ne porte pas ce sujet d’ordinaire"
+        kind, bodies = self._kind(place), self.context.snapshot.porteurs
+        epci = competence.is_epci(kind)
+        convention = NOT_A_MEMBER if epci and not self.values["appartenance"][place] else ""
+        if leading.territory(self.context) in overseas.OTHER_TERRITORIES:
+            return convention + overseas.NOT_OUR_RULES
         # Only the powers of an EPCI depend on statutes of its own.
-        by_statute = competence.is_epci(self._kind(place)) and "statuts" not in rule.motif
-        doubt = " À confirmer dans ses statuts." if by_statute else ""
-        return f"{rule.motif}{doubt if rule.confidence != 'haute' else ''}"
+        doubtful = epci and rule.confidence != "haute" and "statuts" not in rule.motif
+        doubt = " À confirmer dans ses statuts." if doubtful else ""
+        motif = rule.motif
+        if place < self.bodies:
+            motif = french.under_its_name(motif, rule.kind, bodies.noms[place])
+        return f"{convention}{motif}{doubt}"
 
     def _appartenance(self, place: int) -> str:
         member = self.values["appartenance"][place] > 0
@@ -176,9 +197,10 @@ class ChefsDeFile:
             return "distance inconnue"
         if place >= self.bodies:
             return f"à {french.distance(kilometres)} à vol d’oiseau"
-        known_as = SEATS.get(self._kind(place), "sa commune la plus peuplée")
+        kind = self._kind(place)
         if seat == context.rank:
-            return f"{known_as} est votre commune"
+            return SEATED_HERE.get(kind, "votre commune est la plus peuplée de ses membres")
+        known_as = SEATS.get(kind, "sa commune la plus peuplée")
         return f"{known_as}, {snapshot.communes.noms[seat]}, est à {french.distance(kilometres)}"
 
     def _capacite(self, place: int) -> str:
@@ -202,7 +224,7 @@ class ChefsDeFile:
             own = float(np.max(flags * self.context.answer, initial=0.0))
             if own > 0 and (project is None or own >= self.context.project_themes[project]):
                 labels = self.context.theme_labels(flags)
-                return f"thèmes affichés : {french.listing(labels[:2]).lower()}"
+                return f"thèmes affichés : {french.quoted(labels[:2])}"
         return partenaires.project_themes(self.context, project)
 
     def _mots(self, place: int, project: int | None) -> str:
@@ -214,57 +236,6 @@ class ChefsDeFile:
         return partenaires.project_words(self.context, project)
 
 
-@dataclass(frozen=True)
-class _Rules:
-    """By which rule each candidate may lead, and how far (0 when by none)."""
-
-    weights: Floats
-    best: list[competence.Regle | None]
-
-    @classmethod
-    def of(cls, context: Context, communes: Indices) -> "_Rules":
-        snapshot, regles, wanted = context.snapshot, context.snapshot.regles, context.themes
-        kinds, codes = snapshot.porteur_kinds
-        found = [competence.leading_rules(regles, wanted, kind) for kind in kinds]
-        best = [competence.best_rule(rules) for rules in found]
-        pairs = [best[code] for code in codes.tolist()]
-        if OPERATOR in kinds:
-            # An operator is taken at its word: it leads on what it declares, or has done.
-            rules = found[kinds.index(OPERATOR)]
-            for rank in np.flatnonzero(codes == kinds.index(OPERATOR)).tolist():
-                pairs[rank] = competence.best_rule(
-                    [pair for pair in rules if not wanted or _declares(snapshot, rank, pair[1])]
-                )
-        own = competence.leading_rules(regles, wanted, "commune")
-        of_epci = {
-            kind: competence.best_rule([pair for pair in own if kind not in pair[1].sauf_epci])
-            for kind in (*kinds, "")
-        }
-        pairs += [of_epci[snapshot.epci_kind(rank)] for rank in communes.tolist()]
-        return cls(np.array([weight for weight, _rule in pairs]), [rule for _w, rule in pairs])
-
-
-def _declares(snapshot: Snapshot, porteur: int, rule: competence.Regle) -> bool:
-    theme = snapshot.theme_rank(rule.theme)
-    done = snapshot.projects_of_porteurs.get(porteur, [])
-    declared = snapshot.porteurs.themes[porteur, theme]
-    return bool(declared or snapshot.projets.themes[done, theme].any())
-
-
-def member_ranks(context: Context) -> list[int]:
-    """Rank of each body whose territory holds the commune that asks."""
-    snapshot, rank = context.snapshot, context.rank
-    communes = snapshot.communes
-    return sorted(
-        {
-            *snapshot.serving("epci", communes.epcis[rank]),
-            *snapshot.serving("ept", communes.epts[rank]),
-            *snapshot.serving("departement", communes.departements[rank]),
-            *snapshot.serving("region", communes.regions[rank]),
-        }
-    )
-
-
 def _values(
     context: Context, usual: Floats, communes: Indices, distances: Floats,
 ) -> dict[str, Floats]:  # fmt: skip
@@ -272,7 +243,7 @@ def _values(
     bodies, projets = snapshot.porteurs, snapshot.projets
     count = len(bodies.ids)
     membership = np.zeros(count + len(communes))
-    membership[member_ranks(context)] = 1.0
+    membership[leading.member_ranks(context)] = 1.0
     own_themes = best(bodies.themes, context.answer)
 
     def held(values: Floats) -> Floats:
@@ -313,8 +284,9 @@ def _kept(
     member = values["appartenance"] > 0
     closed = np.array([kind in CLOSED_KINDS for kind in kinds], dtype=np.bool_)[codes]
     large = snapshot.communes.populations[communes] >= _least_population(context)
-    near_enough = distances[count:] <= COMMUNE_REACH_KM
-    open_to_others = leads & np.concatenate([~closed, large & near_enough])
+    near_enough = (distances[count:] <= COMMUNE_REACH_KM) & (not leading.stands_alone(context))
+    open_bodies = ~closed & leading.is_comparable(context)
+    open_to_others = leads & np.concatenate([open_bodies, large & near_enough])
     # A commune is never proposed to itself, nor under the SIREN of the body it also is (Paris).
     itself = np.concatenate([np.zeros(count, dtype=np.bool_), communes == context.rank])
     own_siren = snapshot.communes.sirens[context.rank]

@@ -11,6 +11,7 @@ from matching.weights import THEME_RANKS
 FILE = LEXIQUE / "competences.json"
 # « appui » helps and « usager » uses: neither is proposed to lead.
 LEADING_ROLES = ("competent", "mutualisateur")
+HELPING_ROLE = "appui"
 # When no theme was understood, the question is who pools digital services at all.
 FALLBACK_THEME = "operateurs-mutualises"
 # Whose rule each kind of EPCI follows: its own, else the next; « epci » is the general rule. The
@@ -74,16 +75,24 @@ def rule_for(rules: Regles, theme: str, kind: str) -> Regle | None:
     return next((rule for rule in found if rule), None)
 
 
-def leading_rules(rules: Regles, themes: Sequence[str], kind: str) -> list[tuple[float, Regle]]:
+def leading_rules(
+    rules: Regles, themes: Sequence[str], kind: str, *, also_help: bool = False
+) -> list[tuple[float, Regle]]:
     """Return the rules by which a kind of body may lead on these sub-themes (main first).
 
     Each with its weight, that of the rule times that of the rank of its sub-theme; none when this
     kind of body may not lead: it is then never proposed.
+
+    Parameters
+    ----------
+    also_help
+        Whether a body that only helps counts too: for a commune that has nobody else.
     """
+    roles = (*LEADING_ROLES, HELPING_ROLE) if also_help else LEADING_ROLES
     found = []
     for weight, theme in zip(THEME_RANKS, themes or (FALLBACK_THEME,), strict=False):
         rule = rule_for(rules, theme, kind)
-        if rule and rule.role in LEADING_ROLES:
+        if rule and rule.role in roles:
             found.append((weight * rule.poids, rule))
     return found
 

@@ -10,6 +10,7 @@ from matching import recommending
 from tests.matching.factories import (
     AMONT,
     BIEF,
+    CC,
     FOSSE,
     GUE,
     JONC,
@@ -28,7 +29,7 @@ def test_an_answer_survives_json_as_it_is() -> None:
 
     assert console.as_json(again) == console.as_json(found)
     assert again["commune"] == {
-        "id": AMONT, "nom": "Amont", "departement": "01", "population": 1000,
+        "id": AMONT, "nom": "Amont", "departement": "01", "population": 1000, "epci": CC,
     }  # fmt: skip
     assert again["themes"] == [
         {"slug": "fuites-reseaux", "libelle": "Fuites et réseaux", "mots": ["fuite"]}

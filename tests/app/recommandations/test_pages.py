@@ -1,10 +1,7 @@
 """From an answer as kept to what its page and its sheet say."""
 
-import pytest
-
 from app.recommandations import pages
 from app.recommandations.forms import FiltresForm
-from matching.snapshot import Snapshot
 from matching.types import Filtres
 
 
@@ -101,16 +98,37 @@ def test_the_filters_that_are_on_are_said() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    # Île-de-Sein is of no EPCI; Cotignac is; 99999 is no commune any more.
-    [("29083", False), ("83046", True), ("99999", True)],
-)
-def test_an_island_without_an_epci_is_not_sent_to_one(
-    france: Snapshot, code: str, expected: bool
-) -> None:
-    found = pages.in_epci(france, {"commune": {"id": code}})
+EVERYTHING = ("formation", "juridique", "achat_groupe")
 
-    assert found is expected
-    (legal,) = pages.order(["juridique"], in_epci=found).conseils
-    assert ("intercommunalité" in legal.texte) is expected
+
+def advice(commune: dict[str, str | None]) -> list[str]:
+    return [conseil.texte for conseil in pages.order(EVERYTHING, commune).conseils]
+
+
+def test_legal_advice_begins_at_the_epci_of_who_has_one() -> None:
+    member = advice({"departement": "29", "epci": "200000001"})
+    kept_before_the_key = advice({"departement": "29"})
+
+    assert "votre intercommunalité" in member[1]
+    assert member == kept_before_the_key
+
+
+def test_who_has_no_epci_is_not_sent_to_it() -> None:
+    found = advice({"departement": "29", "epci": None})
+
+    assert len(found) == 3
+    assert not any("intercommunalité" in text for text in found)
+
+
+def test_no_advice_of_the_hexagone_is_given_under_another_statute() -> None:
+    assert advice({"departement": "987", "epci": None}) == []
+
+
+def test_a_body_that_took_the_place_of_a_departement_is_not_called_one() -> None:
+    item = {"nature": "departement", "distance_km": None, "id": "200094332", "parts": []}
+
+    alsace = pages.card({**item, "nom": "Collectivité européenne d'Alsace"})
+    var = pages.card({**item, "nom": "Département du Var"})
+
+    assert alsace["sous_titre"] == "Collectivité territoriale"
+    assert var["sous_titre"] == "Département"

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
 from app.config import ROOT
@@ -174,3 +175,24 @@ def test_figures_are_written_without_a_slash_in_their_zero():
     assert "bricolage-grotesque-latin-wght" in face
     assert "unicode-range: U+30-39;" in face
     assert '--texte: "Chiffres", "Atkinson Hyperlegible Next"' in sheet
+
+
+@pytest.mark.parametrize(
+    ("commune", "said", "unsaid"),
+    [
+        ("Cotignac (83)", "votre intercommunalité vous dira qui c’est", "n’est membre d’aucune"),
+        (
+            "Île-de-Sein (29)",
+            "le département ou la préfecture vous dira qui c’est",
+            "intercommunalité vous dira",
+        ),
+        ("Papeete (987)", "les règles ne sont pas celles de l’Hexagone", "vous dira qui c’est"),
+    ],
+)
+def test_a_page_sends_nobody_to_an_office_that_is_not_there(
+    client, draft, post, commune, said, unsaid
+):
+    page = client.get(answer(post, draft(commune=commune))).text
+
+    assert said in page
+    assert unsaid not in page

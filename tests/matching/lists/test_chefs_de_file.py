@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from matching.recommending import recommend
+from matching.recommending import compare, recommend
 from matching.types import Filtres
 from matching.weights import PORTEUR_SCALE_KM
 from tests.matching.factories import (
+    AMONT,
     CC,
     CLUSE,
     COMMUNES,
@@ -19,9 +20,12 @@ from tests.matching.factories import (
     HALF_OF_THE_WORDS,
     HALLE,
     JONC,
+    LAGON,
     METROPOLE,
     OPERATEUR,
+    OUEST,
     PORTEURS,
+    REGION,
     answer,
     make_cas,
     make_demande,
@@ -63,7 +67,7 @@ def test_each_reason_of_the_epci_the_commune_belongs_to() -> None:
         "appartenance": "votre commune en est membre",
         "proximite": "sa commune la plus peuplée, Cluse, est à 22 km",
         "experience": "pas de projet documenté sur ce sous-thème",
-        "themes": "projet documenté : inondations",
+        "themes": "projet documenté : « Inondations »",
         "mots": "pas de mot en commun",
         "capacite": "10\u202f000 habitants",
     }
@@ -88,7 +92,7 @@ def test_each_signal_of_a_town_that_may_lead_for_others() -> None:
         "appartenance": "une commune voisine n’est pas une structure dont vous êtes membre",
         "proximite": "à 22 km à vol d’oiseau",
         "experience": "étudie « Télérelève »",
-        "themes": "projet documenté : fuites et réseaux et inondations",
+        "themes": "projet documenté : « Fuites et réseaux » et « Inondations »",
         "mots": "pas de mot en commun",
         "capacite": "60\u202f000 habitants",
     }
@@ -106,7 +110,7 @@ def test_each_signal_of_an_operator_of_the_departement() -> None:
         "appartenance": "intervient dans votre département",
         "proximite": "distance inconnue",
         "experience": "pas de projet documenté sur ce sous-thème",
-        "themes": "thèmes affichés : fuites et réseaux",
+        "themes": "thèmes affichés : « Fuites et réseaux »",
         "mots": "aucun projet documenté à comparer",
         "capacite": "population inconnue",
     }
@@ -125,7 +129,7 @@ def test_the_words_and_themes_of_an_operator_are_its_offers() -> None:
     assert reasons(operator)["mots"] == "mots en commun : messagerie"
     assert shown == {}
     assert values(led)["themes"] == 1
-    assert reasons(led)["themes"] == "thèmes affichés : achat mutualisé"
+    assert reasons(led)["themes"] == "thèmes affichés : « Achat mutualisé »"
 
 
 def test_those_who_are_there_and_those_who_did_it_lead_in_the_order_of_their_scores() -> None:
@@ -226,7 +230,7 @@ def test_the_theme_shown_for_a_lead_is_the_one_its_value_was_read_from() -> None
     found = answer("chefs_de_file", snapshot)[OPERATEUR]
 
     assert values(found)["themes"] == 1
-    assert "fuites et réseaux" in reasons(found)["themes"]
+    assert "« Fuites et réseaux »" in reasons(found)["themes"]
 
 
 def test_filters_narrow_leads_by_kind_and_keep_those_of_the_territory() -> None:
@@ -247,3 +251,116 @@ def test_a_kind_may_be_asked_for_where_no_body_is_known() -> None:
 
     assert found.chefs_de_file
     assert {entry.kind for entry in found.chefs_de_file} == {"commune"}
+
+
+# Who is not a member, or has no EPCI
+
+
+def test_an_epci_one_is_no_member_of_leads_only_when_it_is_no_smaller() -> None:
+    def leads(population: int) -> dict[str, Any]:
+        other = replace(PORTEURS[1], population=population)
+        return answer("chefs_de_file", make_snapshot(cas=(), porteurs=(PORTEURS[0], other)))
+
+    # Amont has 1,000 inhabitants and one lead of its own: the list opens.
+    assert METROPOLE not in leads(999)
+    found = leads(1000)[METROPOLE]
+    assert reasons(found)["competence"] == (
+        "Votre commune n’en est pas membre : il faudrait une convention avec elle. "
+        "competent : epci, fuites-reseaux."
+    )
+
+
+def test_a_smaller_epci_one_is_no_member_of_is_told_so() -> None:
+    small = replace(PORTEURS[1], population=999)
+    snapshot = make_snapshot(cas=(), porteurs=(PORTEURS[0], small))
+
+    found = compare(snapshot, make_demande(), liste="chefs_de_file", identifiant=METROPOLE)
+
+    assert found.place is None
+    assert found.raison.replace("\u00a0", " ") == (
+        "Elle compte 999 habitants, moins que votre commune, qui n’en fait pas partie."
+    )
+
+
+def test_a_commune_without_an_epci_turns_to_those_it_belongs_to_even_for_their_help() -> None:
+    alone = tuple(replace(c, epci=None) if c.code == AMONT else c for c in COMMUNES)
+    snapshot = make_snapshot(communes=alone, cas=())
+
+    found = answer("chefs_de_file", snapshot)
+    notices = recommend(snapshot, make_demande()).avis
+
+    # The département only helps (1.0), and comes before the operator (0.6) and the EPCI around;
+    # Dombe, whose 2,000 inhabitants are enough for others, is across the water.
+    assert list(found)[:2] == ["220000001", OPERATEUR]
+    assert DOMBE not in found
+    assert values(found["220000001"])["competence"] == 1.0
+    assert any("n’est membre d’aucune intercommunalité" in notice for notice in notices)
+
+
+def test_a_commune_of_an_epci_is_not_said_to_have_none() -> None:
+    notices = recommend(make_snapshot(), make_demande()).avis
+
+    assert not any("aucune intercommunalité" in notice for notice in notices)
+
+
+def test_the_largest_commune_of_an_epci_is_told_so_as_one_would_say_it() -> None:
+    found = answer("chefs_de_file", commune=CLUSE)[CC]
+
+    assert reasons(found)["appartenance"] == "votre commune en est membre"
+    assert reasons(found)["proximite"] == "votre commune est la plus peuplée de ses membres"
+
+
+# Bodies under a name or a statute of their own
+
+
+def test_a_rule_of_departements_is_told_under_the_name_of_the_body_that_took_their_place() -> None:
+    rule = replace(
+        make_regle("fuites-reseaux", "departement", 1.0), motif="Le département aide pour l’eau."
+    )
+    alsace = replace(PORTEURS[3], nom="Collectivité européenne d'Alsace")
+    snapshot = make_snapshot(regles=make_regles(rule), porteurs=(*PORTEURS[:3], alsace))
+
+    own = answer("chefs_de_file", snapshot)["220000001"]
+    usual = answer("chefs_de_file", make_snapshot(regles=make_regles(rule)))["220000001"]
+
+    assert reasons(own)["competence"] == "La Collectivité européenne d’Alsace aide pour l’eau."
+    assert reasons(usual)["competence"] == "Le département aide pour l’eau."
+
+
+def test_one_body_that_is_departement_and_region_leads_by_the_rules_of_both() -> None:
+    rule = replace(
+        make_regle("fuites-reseaux", "region", 0.8), motif="La région organise les transports."
+    )
+    regles = make_regles(rule, make_regle("fuites-reseaux", "departement", 0.3))
+
+    # Ouest has no région of its own in the small France; Est has one.
+    both = answer("chefs_de_file", make_snapshot(regles=regles), commune=HALLE)[OUEST]
+    apart = answer("chefs_de_file", make_snapshot(regles=regles))
+
+    assert values(both)["competence"] == 0.8
+    assert reasons(both)["competence"] == "Le Département de l’Ouest organise les transports."
+    assert values(apart["220000001"])["competence"] == 0.3
+    assert values(apart[REGION])["competence"] == 0.8
+
+
+def test_where_the_rules_of_the_hexagone_do_not_hold_none_is_told() -> None:
+    regles = make_regles(
+        make_regle("fuites-reseaux", "commune", 0.4), make_regle("fuites-reseaux", "sdis", 0.9)
+    )
+    beside = replace(COMMUNES[4], code="97802", departement="978", epci=None, latitude=-40.1)
+    snapshot = make_snapshot(regles=regles, communes=(*COMMUNES, beside))
+
+    found = recommend(snapshot, make_demande(commune=LAGON))
+
+    assert [entry.id for entry in found.chefs_de_file] == ["97802"]
+    assert reasons(found.chefs_de_file[0])["competence"] == (
+        "Dans l’Hexagone, cette sorte de collectivité peut porter ce sujet ; ici, les règles "
+        "diffèrent : à vérifier auprès d’elle."
+    )
+    (contact,) = found.a_contacter
+    assert contact.raison == (
+        "Pour Saint-Martin, les règles ne sont pas celles de l’Hexagone : demandez à la "
+        "collectivité ou à la préfecture qui s’occupe de ce sujet."
+    )
+    # Communes there may have an EPCI that the data do not know.
+    assert not any("aucune intercommunalité" in notice for notice in found.avis)
