@@ -1,8 +1,18 @@
 """Which kind of body may lead on which sub-theme."""
 
+import re
+
 import pytest
 
-from matching.signals.competence import EPCI_KINDS, LEADING_ROLES, leading, read_rules, rule_for
+from matching.french import OWN_SUBJECTS
+from matching.signals.competence import (
+    EPCI_KINDS,
+    LEADING_ROLES,
+    leading,
+    leading_rules,
+    read_rules,
+    rule_for,
+)
 from matching.weights import LISTES, PARTENAIRE_SCALE_KM, PORTEUR_SCALE_KM
 from tests.matching.factories import REGLES, make_regle, make_regles
 
@@ -87,6 +97,55 @@ def test_every_need_without_a_sub_theme_has_somebody_to_lead() -> None:
 
     kinds = {*EPCI_KINDS, "opsn"} - {"MGP"}
     assert all(leading(shipped, [], kind)[0] > 0 for kind in kinds)
+
+
+def test_for_who_has_nobody_else_a_rule_that_helps_counts_too() -> None:
+    regles = make_regles(make_regle("eau", "departement", 0.4, role="appui"))
+
+    found = leading_rules(regles, ["eau"], "departement", also_help=True)
+
+    assert found == [(0.4, regles["eau"]["departement"])]
+
+
+SHIPPED = [rule for kinds in read_rules().values() for rule in kinds.values()]
+DENIES = re.compile(
+    r"restent? (?:surtout )?aux communes|mais non |seulement si|n’(?:a|entretient) que|"
+    r"n’a (?:ni|pas l)|relèvent surtout|sans le présider"
+)
+
+
+def test_a_rule_that_denies_the_competence_leads_nobody() -> None:
+    leading_ones = [rule for rule in SHIPPED if rule.role in LEADING_ROLES]
+
+    assert [rule.motif for rule in leading_ones if DENIES.search(rule.motif)] == []
+
+
+def test_no_rule_asserts_a_coast_where_there_may_be_none() -> None:
+    for rule in read_rules()["littoral-montagne"].values():
+        if re.search(r"\b(côte|littoral|mer)\b", rule.motif):
+            assert re.search(r"selon le lieu|là où il y a", rule.motif), rule.motif
+
+
+def test_rules_of_departements_and_regions_begin_so_that_another_name_may_be_told() -> None:
+    for rule in SHIPPED:
+        if rule.kind in OWN_SUBJECTS:
+            assert rule.motif.startswith(OWN_SUBJECTS[rule.kind]), rule.motif
+            assert not re.search(r"\b(il|elle|seule?)\b", rule.motif) or (
+                rule.role not in LEADING_ROLES
+            )
+
+
+def test_a_syndicat_is_not_said_to_exist() -> None:
+    for rule in SHIPPED:
+        if rule.kind.startswith("syndicat_"):
+            assert re.search(r"\b[Ss](i|’il) ", rule.motif), rule.motif
+
+
+def test_no_office_of_the_hexagone_alone_is_promised_to_all() -> None:
+    for rule in SHIPPED:
+        if re.search(r"agence de l’eau|direction départementale|DRAAF|DRAC|Vigicrues", rule.motif):
+            assert re.search(r"outre-mer|DAC\b|Hexagone", rule.motif), rule.motif
+        assert "service départemental d’incendie" not in rule.motif
 
 
 # The weights

@@ -127,7 +127,67 @@ def test_paris_alone_in_its_departement_is_answered_under_that_filter(france: Sn
     found = ask(france, PARIS, BESOINS[0], filtres=Filtres(departement=True))
 
     assert found.partenaires == ()
-    assert found.chefs_de_file
+    # No body around it is as large, and the métropole of Grand Paris has no water.
+    assert found.chefs_de_file == ()
+    assert found.avis == (
+        "Aucune commune ne répond à ces filtres.",
+        "Aucune collectivité pour porter le projet ne répond à ces filtres.",
+    )
+    assert found.cas
+
+
+@pytest.mark.parametrize("commune", ["69123", "33281", PARIS])
+def test_a_large_town_is_offered_no_epci_smaller_than_itself(
+    france: Snapshot, commune: str
+) -> None:
+    own = france.communes.populations[france.commune_rank(commune)]
+
+    for besoin in BESOINS:
+        for entry in ask(france, commune, besoin).chefs_de_file:
+            member = {part.signal: part.valeur for part in entry.parts}["appartenance"]
+            if not member and france.is_porteur(entry.id):
+                assert france.porteurs.populations[france.porteur_rank(entry.id)] >= own
+
+
+@pytest.mark.parametrize("commune", ["98735", "97502", "98818", "98613"])
+def test_where_another_statute_holds_no_office_of_the_hexagone_is_told(
+    france: Snapshot, commune: str
+) -> None:
+    for besoin in ("Permis de construire en retard", "La rivière déborde", "Tri des déchets"):
+        found = ask(france, commune, besoin)
+
+        assert [contact.kind for contact in found.a_contacter] == ["outre_mer"]
+
+
+def test_the_collectivite_of_guyane_bears_its_name(france: Snapshot) -> None:
+    first = ask(france, "97302", "Aide sociale aux familles").chefs_de_file[0]
+
+    assert first.parts[0].raison.startswith("La Collectivité territoriale de Guyane ")
+
+
+def test_school_buses_are_first_the_affair_of_the_mobility_authorities(france: Snapshot) -> None:
+    found = ask(france, "48095", "Bus scolaire").chefs_de_file
+
+    kinds = [entry.kind for entry in found]
+    assert kinds.index("region") < kinds.index("departement")
+
+
+def test_roads_of_saint_paul_are_first_offered_to_who_has_roads(france: Snapshot) -> None:
+    found = ask(france, "97415", "État des routes, nids de poule").chefs_de_file
+
+    assert found[0].nom == "Département de La Réunion"
+
+
+@pytest.mark.parametrize(("commune", "named"), [("29083", True), ("29155", True), ("29232", False)])
+def test_an_island_without_an_epci_is_told_so_and_offered_no_commune_across_the_sea(
+    france: Snapshot, commune: str, named: bool
+) -> None:
+    found = ask(france, commune, BESOINS[1])
+
+    assert any("aucune intercommunalité" in notice for notice in found.avis) is named
+    if named:
+        assert found.chefs_de_file[0].kind == "departement"
+        assert "commune" not in {entry.kind for entry in found.chefs_de_file}
 
 
 def test_the_same_need_is_answered_the_same_twice(france: Snapshot) -> None:
