@@ -11,6 +11,8 @@ from matching.signals.text import STOP_WORDS, Lemmatiser, fold, words
 
 # Abbreviations that the official names write in full.
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+# « Lyon 3ème » is « Lyon 3e ».
+_ORDINAL = re.compile(r"^(\d+)i?eme$")
 ARTICLES = ("l", "le", "la", "les")
 
 # A question of more words than this is read up to here.
@@ -32,13 +34,19 @@ def normalise_name(name: str) -> str:
 
     >>> normalise_name("St-Germain-s/-l'Arbresle"), normalise_name("villeneuve s")
     ('saint germain sur l arbresle', 'villeneuve s')
+    >>> normalise_name("Lyon 3ème")
+    'lyon 3e'
     """
     typed = fold(name.replace("/", "/ ")).split()
     last = len(typed) - 1
     return " ".join(
-        "sur" if word == "s" and 0 < place < last else _SHORT.get(word, word)
+        "sur" if word == "s" and 0 < place < last else _in_full(word)
         for place, word in enumerate(typed)
     )
+
+
+def _in_full(word: str) -> str:
+    return _SHORT.get(word) or _ORDINAL.sub(r"\1e", word)
 
 
 def without_article(normalised: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask
 
-from matching import french
+from matching import french, place_names
 
 # Dates are kept in UTC and read in Paris; a council in Saint-Denis reads the same day.
 PARIS = ZoneInfo("Europe/Paris")
@@ -53,6 +53,8 @@ def init_app(app: Flask) -> None:
         jour=jour,
         majuscule=majuscule,
         phrase=phrase,
+        de=place_names.de,
+        situee=place_names.in_departement,
     )
     app.jinja_env.globals.update(
         KINDS=french.KINDS, STATUTS=french.STATUTS, PORTEURS=PORTEURS, symbole_de=symbole_de

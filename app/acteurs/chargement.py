@@ -15,7 +15,7 @@ from models import Acteur, Cas, acteurs_cas, acteurs_themes
 
 FILE = Path(__file__).parent / "donnees" / "organisations.jsonl"
 NAME = "acteurs"
-LOADER_VERSION = 2
+LOADER_VERSION = 3
 
 
 def load_acteurs(session: Session, report: Report, lemmatiser: Lemmatiser) -> None:

@@ -8,8 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.besoins import services
 from app.besoins.forms import AUTRE_CHOSE, CommuneForm, ThemesForm
-from app.referentiel import queries as territoires
-from app.referentiel.queries import Suggestion
+from app.referentiel.recherche import Suggestion, search_communes
 from matching.snapshot import Snapshot
 from matching.types import Comprehension
 from models import Besoin, Cas
@@ -32,11 +31,8 @@ def candidates(session: Session, besoin: Besoin, form: CommuneForm) -> list[Sugg
     typed = besoin.commune_saisie
     if besoin.commune is not None or not typed or form.commune.errors:
         return []
-    found = territoires.search_communes(session, typed)
-    form.choix.choices = [
-        SelectChoice(item.commune.code_insee, f"{item.commune.nom} ({item.precision})")
-        for item in found
-    ]
+    found = search_communes(session, typed)
+    form.choix.choices = [SelectChoice(item.commune.code_insee, item.libelle) for item in found]
     if len(found) == 1:
         form.choix.data = found[0].commune.code_insee
     return found

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.besoins import queries
 from app.errors import DomainError
 from app.referentiel import queries as territoires
-from app.referentiel.queries import Suggestion
+from app.referentiel import recherche as noms
+from app.referentiel.recherche import Suggestion
 from app.search import split_place
 from app.textes import clean
 from matching import recommending
@@ -65,23 +66,23 @@ def resolve_commune(session: Session, *, typed: str, code_insee: str = "") -> Re
     """
     if re.fullmatch(r"\d[\dAB]\d{3}", code_insee):
         picked = territoires.find_commune(session, code_insee)
-        if picked and territoires.same_name(Suggestion(picked), typed):
+        if picked and noms.same_name(Suggestion(picked), typed):
             return Resolution(picked)
-    candidates = territoires.search_communes(session, typed)
-    meant = [found for found in candidates if _is_meant(found, typed)]
+    candidates = noms.search_communes(session, typed)
+    meant = [found for found in candidates if is_meant(found, typed)]
     if len(meant) == 1 and not meant[0].ancien_nom:
         return Resolution(meant[0].commune)
     return Resolution(None, tuple(candidates))
 
 
-def _is_meant(found: Suggestion, typed: str) -> bool:
+def is_meant(found: Suggestion, typed: str) -> bool:
     """Say whether what was typed is a commune's whole name or code, and not something near it."""
     name, code = split_place(typed)
     known = {
         "", found.commune.departement_code, found.commune.code_insee, *found.commune.codes_postaux,
     }  # fmt: skip
     # « Toulon 13 » names a commune and a département it is not in.
-    return code in known and (not name or territoires.same_name(found, typed))
+    return code in known and (not name or noms.same_name(found, typed))
 
 
 def start(session: Session, *, typed: str, code_insee: str, texte: str) -> Besoin:

@@ -64,7 +64,13 @@ def commune(cle: str) -> ResponseReturnValue:
         if found:
             return _go_on(besoin)
     candidates = pages.candidates(session, besoin, form)
-    page = render_template("besoins/commune.html", besoin=besoin, form=form, candidates=candidates)
+    page = render_template(
+        "besoins/commune.html",
+        besoin=besoin,
+        form=form,
+        candidates=candidates,
+        meant=[c for c in candidates if services.is_meant(c, besoin.commune_saisie)],
+    )
     return page, 422 if form.errors else 200
 
 

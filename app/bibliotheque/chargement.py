@@ -12,18 +12,35 @@ from app.referentiel.chargement import Report
 from app.referentiel.fichiers import fingerprint
 from app.referentiel.queries import find_holder
 from app.search import search_text
+from matching.place_names import curly
 from matching.signals.text import Lemmatiser
 from models import Cas, Chargement, Departement, Region, Theme, cas_themes
 
 DONNEES = Path(__file__).parent / "donnees"
 NAME = "bibliotheque"
-LOADER_VERSION = 2
+LOADER_VERSION = 3
 FILES = (DONNEES / "themes.json", DONNEES / "cas.jsonl")
 
 
+# What is an address, not a text: an apostrophe in it is a character like another.
+ADDRESSES = frozenset({"url", "source_url", "other_sources"})
+
+
 def read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    """Read a file of objects, one a line, their texts with the apostrophes of print."""
     for line in file.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+        row = json.loads(line)
+        yield {key: value if key in ADDRESSES else _printed(value) for key, value in row.items()}
+
+
+def _printed(value: Any) -> Any:
+    if isinstance(value, str):
+        return curly(value)
+    if isinstance(value, list):
+        return [_printed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _printed(item) for key, item in value.items()}
+    return value
 
 
 def load_bibliotheque(session: Session, report: Report, lemmatiser: Lemmatiser) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import DomainError
 from app.recommandations import contenu, instantane
-from app.referentiel import queries
+from app.referentiel import queries, recherche
 from app.templating import majuscule, phrase
 from app.textes import clean
 from matching import french, recommending
@@ -155,7 +155,7 @@ def _commune(session: Session, snapshot: Snapshot, typed: str) -> str:
         raise UnknownCommune(
             f"Aucune commune n’a le code {code} ; le plus proche est {nearest} ({name})."
         )
-    found = queries.search_communes(session, typed.replace("\0", ""), limit=1) if typed else []
+    found = recherche.search_communes(session, typed.replace("\0", ""), limit=1) if typed else []
     if found:
         commune = found[0].commune
         raise UnknownCommune(

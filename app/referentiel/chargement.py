@@ -1,7 +1,7 @@
 """Loading the real France into the database, once for each version of the files."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.referentiel.fichiers import DONNEES, fingerprint, read_csv, read_json
 from app.search import normalise_name
+from matching.place_names import body_name, curly
 from models import AncienneCommune, Chargement, Commune, Contiguite, Departement, Epci, Region
 
 FILES = (
@@ -24,7 +25,10 @@ FILES = (
 )
 NAME = "referentiel"
 # Rises when the way of loading changes, so that the same files are loaded again.
-LOADER_VERSION = 1
+LOADER_VERSION = 2
+
+# Columns that pages show as they are.
+PRINTED = frozenset({"nom", "nom_complet", "nom_collectivite", "mairie_adresse"})
 
 Report = Callable[[str], None]
 Row = dict[str, Any]
@@ -116,18 +120,19 @@ def _hand_over_needs(cursor: Cursor[Any]) -> None:
 
 
 def _regions(folder: Path) -> Iterable[Row]:
-    return read_csv("regions.csv.xz", folder)
+    return (_printed(row) for row in read_csv("regions.csv.xz", folder))
 
 
 def _departements(folder: Path) -> Iterable[Row]:
     for row in read_csv("departements.csv.xz", folder):
-        yield {**row, "region_code": row["region"]}
+        yield {**_printed(row), "region_code": row["region"]}
 
 
 def _epcis(folder: Path) -> Iterable[Row]:
     for row in read_csv("epcis.csv.xz", folder):
         yield {
-            **row,
+            **_printed(row),
+            "nom_complet": body_name(row["nom_complet"] or row["nom"] or "", row["type"] or ""),
             "population": _integer(row["population"]),
             "departement_code": row["departement"],
         }
@@ -137,7 +142,7 @@ def _communes(folder: Path) -> Iterable[Row]:
     for row in read_csv("communes.csv.xz", folder):
         hours = row["mairie_horaires"]
         yield {
-            **row,
+            **_printed(row),
             "nom_recherche": normalise_name(row["nom"] or ""),
             "departement_code": row["departement"],
             "region_code": row["region"],
@@ -156,7 +161,7 @@ def _anciennes_communes(folder: Path) -> Iterable[Row]:
     for row in read_csv("anciennes_communes.csv.xz", folder):
         name = row["nom"]
         yield {
-            **row,
+            **_printed(row),
             "commune_code": row["commune"],
             "nom_recherche": normalise_name(name) if name else None,
         }
@@ -165,6 +170,11 @@ def _anciennes_communes(folder: Path) -> Iterable[Row]:
 def _contiguites(folder: Path) -> Iterable[Row]:
     for row in read_csv("contiguites.csv.xz", folder):
         yield {**row, "frontiere_m": _integer(row["frontiere_m"])}
+
+
+def _printed(row: Mapping[str, str | None]) -> Row:
+    """Write what is read aloud with the apostrophes of print: the registers have those of keys."""
+    return {key: curly(text) if key in PRINTED and text else text for key, text in row.items()}
 
 
 def _integer(text: str | None) -> int | None:

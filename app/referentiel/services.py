@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import DomainError, NotFound
 from app.referentiel import queries
-from app.referentiel.queries import Suggestion
+from app.referentiel.recherche import Suggestion, search_communes
 from app.textes import clean
+from matching.place_names import arrondissement, de
 from models import AncienneCommune, Cas, Commune, Epci
 
 LONGEST_SEARCH = 100
@@ -82,10 +83,10 @@ def _ceased(session: Session, code_insee: str) -> CommuneCeased | None:
 
 def _what_became_of(former: AncienneCommune) -> str:
     heir = former.commune.nom
-    if former.type == "arrondissement":
-        return f"{former.nom} est un arrondissement de {heir} : voici la page de toute la commune."
+    if former.type == "arrondissement" and former.nom:
+        return f"Le {arrondissement(former.nom)} n’a pas de page à lui : voici toute la commune."
     name = former.nom or f"La commune {former.code}"
-    return f"{name} fait partie de {heir} depuis une fusion."
+    return f"{name} fait partie {de(heir)} depuis une fusion."
 
 
 def read_epci(session: Session, siren: str) -> EpciPage:
@@ -117,11 +118,11 @@ def suggest(session: Session, text: str) -> list[dict[str, str]]:
             "nom": found.commune.nom,
             "precision": found.precision,
         }
-        for found in queries.search_communes(session, as_typed(text))
+        for found in search_communes(session, as_typed(text))
     ]
 
 
 def search(session: Session, text: str) -> tuple[list[Suggestion], bool]:
     """Return the first communes found, and whether there are more."""
-    found = queries.search_communes(session, as_typed(text), MOST_FOUND + 1)
+    found = search_communes(session, as_typed(text), MOST_FOUND + 1)
     return found[:MOST_FOUND], len(found) > MOST_FOUND

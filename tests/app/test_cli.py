@@ -111,7 +111,7 @@ def test_an_unknown_code_is_refused_with_the_nearest_one(maillage: Run) -> None:
     done = ask(maillage, commune="01000")
 
     assert check_refused(done) == (
-        "Aucune commune n’a le code 01000 ; le plus proche est 01001 (L'Abergement-Clémenciat)."
+        "Aucune commune n’a le code 01000 ; le plus proche est 01001 (L’Abergement-Clémenciat)."
     )
 
 

@@ -19,7 +19,7 @@ def test_the_directory_shows_its_first_twenty_organisations_by_name(client):
 
     assert "383\u00a0organisations" in page
     assert len(names(page)) == 20
-    assert names(page)[0] == "3IA Côte d'Azur"
+    assert names(page)[0] == "3IA Côte d’Azur"
 
 
 def test_kinds_are_named_in_french_and_in_the_plural(client):

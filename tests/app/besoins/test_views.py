@@ -21,7 +21,7 @@ def test_a_need_goes_from_the_home_page_to_its_answer(client, post, draft):
 
     assert location.startswith("/resultats/")
     assert "Pour porter le projet" in page
-    assert "Communauté d&#39;agglomération de la Provence Verte" in page
+    assert "Communauté d’agglomération de la Provence Verte" in page
     assert "Commune limitrophe" in page
 
 
@@ -97,8 +97,34 @@ def test_a_former_commune_proposes_the_one_it_is_part_of(client, draft):
 
     page = client.get(f"{address}/commune").text
 
-    assert "fait aujourd’hui partie de" in page
-    assert "Valserhône" in page
+    assert "fait aujourd’hui partie <strong>de Valserhône (Ain)</strong>" in page
+
+
+def test_an_arrondissement_is_said_to_be_part_of_its_town(client, draft):
+    page = client.get(f"{draft(commune='Paris 15e')}/commune").text
+
+    assert "Le 15e arrondissement de Paris fait partie de la commune" in page
+    assert "<strong>Paris</strong>" in page
+    assert "ancienne commune" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("Saint-Germain", "Plusieurs communes répondent à"),
+        ("01400", "Plusieurs communes répondent à"),
+        ("Sein", "Aucune commune n’est connue exactement sous"),
+    ],
+)
+def test_several_communes_answer_a_name_only_when_one_bears_it(client, draft, typed, sentence):
+    page = client.get(f"{draft(commune=typed)}/commune").text
+
+    assert sentence in page
+
+
+def test_a_commune_with_the_name_of_its_departement_is_named_once(client, draft):
+    assert "Pour <strong>Paris</strong>." in client.get(f"{draft(commune='Paris')}/mots").text
+    assert "Pour <strong>Cotignac</strong> (Var)." in client.get(f"{draft()}/mots").text
 
 
 def test_an_unknown_commune_gets_a_sentence_and_loses_nothing(client, draft):

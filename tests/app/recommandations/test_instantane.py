@@ -64,7 +64,7 @@ def test_the_snapshot_holds_what_the_tables_hold(session: Session, france: Snaps
 def test_a_collectivite_of_several_departements_stands_once_for_all_of_them(
     france: Snapshot,
 ) -> None:
-    alsace = france.porteurs.noms.index("Collectivité européenne d'Alsace")
+    alsace = france.porteurs.noms.index("Collectivité européenne d’Alsace")
 
     assert france.porteurs.territoires[alsace] == [["departement", "67"], ["departement", "68"]]
     assert len(france.porteurs.ids) == len(set(france.porteurs.ids))

@@ -12,7 +12,7 @@ def test_the_page_of_a_commune_says_what_the_registers_know(client):
     page = client.get("/communes/83046").text
 
     assert re.search(r"<h1>.*Cotignac</h1>", page)
-    assert "Var (83), région Provence-Alpes-Côte d&#39;Azur" in page
+    assert "Var (83), région Provence-Alpes-Côte d’Azur" in page
     assert "2\u202f197\u00a0habitants" in page
     assert "44,1&nbsp;km²" in page
     assert '<a href="/epci/200068104">' in page
@@ -41,6 +41,19 @@ def test_a_site_that_is_an_address_of_mail_is_not_shown(client, session):
 
     assert code
     assert "mairiedesavilly@orange.fr" not in client.get(f"/communes/{code}").text
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("29083", "de projet d’Île-de-Sein."),
+        ("94038", "de projet de L’Haÿ-les-Roses."),
+        ("97407", "de projet du Port."),
+        ("85194", "de projet des Sables-d’Olonne."),
+    ],
+)
+def test_what_follows_of_is_written_as_it_is_said(client, code, words):
+    assert words in client.get(f"/communes/{code}").text
 
 
 def test_a_commune_shows_its_projects_and_those_of_its_epci(client):
@@ -76,7 +89,10 @@ def test_a_commune_that_merged_leads_to_the_one_that_took_it_in(client):
 def test_an_arrondissement_leads_to_its_commune(client):
     answer = client.get("/communes/13203", follow_redirects=True)
 
-    assert "Marseille 3e Arrondissement est un arrondissement de Marseille" in answer.text
+    assert (
+        "Le 3e arrondissement de Marseille n’a pas de page à lui : voici toute la commune."
+        in answer.text
+    )
 
 
 @pytest.mark.parametrize("path", ["/communes/99999", "/communes/1", "/communes/abcde"])
@@ -113,7 +129,7 @@ def test_an_epci_that_does_not_exist_has_a_french_page(client):
 def test_suggestions_give_a_code_a_name_and_what_tells_it_apart(client):
     answer = client.get("/communes/suggestions?q=cotignac")
 
-    assert answer.json == [{"code": "83046", "nom": "Cotignac", "precision": "Var, 83"}]
+    assert answer.json == [{"code": "83046", "nom": "Cotignac", "precision": "Var"}]
 
 
 @pytest.mark.parametrize(
