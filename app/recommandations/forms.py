@@ -60,5 +60,13 @@ class FiltresForm(Form):
             *(["dans mon département seulement"] if filtres.departement else []),
         ]
 
+    def params(self) -> dict[str, str]:
+        """The filters as an address says them."""
+        return {
+            field.name: field.data if isinstance(field.data, str) else "1"
+            for field in self
+            if field.data
+        }
+
     def is_narrow(self) -> bool:
         return self.filtres() != Filtres()

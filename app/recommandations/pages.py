@@ -175,15 +175,17 @@ def why_not(
     args: Mapping[str, str],
     filtres: Filtres,
 ) -> dict[str, PourquoiPas]:
-    """Answer « Pourquoi pas… ? » under the columns where something was typed."""
+    """Answer « Pourquoi pas… ? » under the columns where it was asked, a name given or not."""
     asked = {
-        liste: clean(args.get(f"pourquoi_{liste}", ""))[:LONGEST_NAME]
+        liste: clean(args[f"pourquoi_{liste}"])[:LONGEST_NAME]
         for liste in ("partenaires", "chefs_de_file")
+        if f"pourquoi_{liste}" in args
     }
     return {
         liste: services.why_not(session, snapshot, kept, liste=liste, typed=typed, filtres=filtres)
-        for liste, typed in asked.items()
         if typed
+        else PourquoiPas(typed)
+        for liste, typed in asked.items()
     }
 
 

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 from app.besoins import queries as besoins
 from app.besoins import services as drafts
 from app.errors import DomainError
-from app.recommandations import contenu
-from app.referentiel import queries as territoires
-from app.referentiel.queries import Suggestion
-from app.search import normalise_name
+from app.recommandations import contenu, designation
+from app.recommandations.designation import Candidate
 from matching import recommending
 from matching.snapshot import Snapshot
 from matching.types import Filtres
@@ -73,11 +71,18 @@ def filtered(snapshot: Snapshot, kept: Recommandation, filtres: Filtres) -> dict
 
 @dataclass(frozen=True)
 class PourquoiPas:
-    """« Pourquoi pas telle collectivité ? »: what was typed, and what we can say of it."""
+    """« Pourquoi pas telle collectivité ? »: what was typed, and what we can say of it.
+
+    `homonymes` bear the very name typed; `proches` only look like it. `is_exact` when the one found
+    is called just as it was typed.
+    """
 
     typed: str
-    found: dict[str, Any] | None
-    others: tuple[str, ...] = ()
+    found: dict[str, Any] | None = None
+    nom: str = ""
+    is_exact: bool = True
+    homonymes: tuple[Candidate, ...] = ()
+    proches: tuple[Candidate, ...] = ()
 
 
 def why_not(
@@ -90,43 +95,30 @@ def why_not(
     filtres: Filtres,
 ) -> PourquoiPas:
     """Compare a collectivité, typed by name, with the last one kept in a list."""
-    candidates = _candidates(session, snapshot, liste, typed)
-    if not candidates:
-        return PourquoiPas(typed, None)
+    demande = contenu.asked(kept.contenu)
+    named = designation.designate(
+        session,
+        snapshot,
+        commune=demande.commune,
+        typed=typed,
+        liste=liste,
+        kept=[item["id"] for item in kept.contenu[liste]],
+    )
+    if named is None:
+        return PourquoiPas(typed)
     comparaison = recommending.compare(
         snapshot,
-        contenu.asked(kept.contenu),
+        demande,
         liste=liste,
-        identifiant=candidates[0][0],
+        identifiant=named.meant.id,
         limite=KEPT,
         filtres=filtres,
     )
-    others = tuple(name for _identifier, name in candidates[1:5])
-    return PourquoiPas(typed, contenu.comparison(comparaison), others)
-
-
-def _candidates(
-    session: Session, snapshot: Snapshot, liste: str, typed: str
-) -> list[tuple[str, str]]:
-    """Return (identifier, name) of those the typed name may mean, the likeliest first."""
-    found = territoires.search_communes(session, typed)
-    communes = [
-        (item.commune.code_insee, f"{item.commune.nom} ({item.commune.departement_code})")
-        for item in found
-    ]
-    exact = [pair for pair, item in zip(communes, found, strict=True) if _is_name_of(item, typed)]
-    wanted = set(normalise_name(typed).split())
-    if liste == "partenaires" or not wanted:
-        return communes
-    bodies = [
-        (identifier, name)
-        for identifier, name in zip(snapshot.porteurs.ids, snapshot.porteurs.noms, strict=True)
-        if wanted <= set(normalise_name(name).split())
-    ]
-    bodies.sort(key=lambda pair: (len(pair[1]), pair[0]))
-    # « Lyon » is the town before it is part of a name.
-    return list(dict.fromkeys([*exact, *bodies, *communes]))
-
-
-def _is_name_of(item: Suggestion, typed: str) -> bool:
-    return territoires.same_name(item, typed) and item.ancien_nom is None
+    return PourquoiPas(
+        typed,
+        contenu.comparison(comparaison),
+        nom=named.meant.name,
+        is_exact=named.meant.is_exact,
+        homonymes=named.homonymes,
+        proches=named.proches,
+    )

@@ -108,13 +108,15 @@ def test_an_unknown_name_gets_a_sentence(page: Page, answer: str, liste: str) ->
     expect(box.get_by_label("Son nom")).to_have_value("Xqzwvkj")
 
 
-def test_an_empty_question_changes_nothing(page: Page, answer: str) -> None:
+def test_an_empty_question_asks_for_a_name_and_changes_nothing_else(
+    page: Page, answer: str
+) -> None:
     before = read_columns(page)
 
     _ask(page, "partenaires", "   ")
 
     assert read_columns(page) == before
-    expect(page.locator(".pourquoi [role=status]")).to_have_count(0)
+    expect(page.locator(".pourquoi [role=status]")).to_have_text(["Écrivez un nom."])
 
 
 def test_a_distance_narrows_the_partners_and_is_undone(page: Page, answer: str) -> None:

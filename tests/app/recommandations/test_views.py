@@ -196,3 +196,33 @@ def test_a_page_sends_nobody_to_an_office_that_is_not_there(
 
     assert said in page
     assert unsaid not in page
+
+
+class TestWhyNot:
+    def test_a_near_name_is_said_to_be_near_and_the_others_are_links(self, client, post, draft):
+        shared = answer(post, draft(commune="Rochefourchat"))
+
+        page = client.get(f"{shared}?distance=60&pourquoi_partenaires=Bourdau").text
+
+        assert "nous avons compris Bourdeaux (26)" in page
+        assert "Vouliez-vous dire&nbsp;: " in page
+        link = "?distance=60&amp;pourquoi_partenaires=Bourdeau+%2873%29#pourquoi-partenaires"
+        assert f'<a href="{link}">Bourdeau (73)</a>' in page
+        assert "Ce nom est aussi" not in page
+
+    def test_who_bears_the_very_name_is_told_apart(self, client, post, draft):
+        shared = answer(post, draft(commune="Rochefourchat"))
+
+        page = client.get(f"{shared}?pourquoi_partenaires=Valence").text
+
+        assert "nous avons compris" not in page
+        assert re.search(r"Portent aussi ce nom&nbsp;: <a [^>]*>Valence \(82\)</a>, <a ", page)
+
+    def test_an_empty_name_is_asked_for(self, client, post, draft):
+        shared = answer(post, draft())
+
+        page = client.get(f"{shared}?pourquoi_partenaires=+").text
+
+        assert '<details class="pourquoi" open id="pourquoi-partenaires">' in page
+        assert '<p role="status">Écrivez un nom.</p>' in page
+        assert page.count("Écrivez un nom.") == 1
