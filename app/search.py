@@ -1,10 +1,13 @@
 """Names and texts as people type them: the normaliser of the database's searches."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matching.signals.text import STOP_WORDS, Lemmatiser, fold, words
@@ -17,14 +20,14 @@ ARTICLES = ("l", "le", "la", "les")
 
 # A question of more words than this is read up to here.
 MOST_WORDS = 8
-# Shared trigrams under which a word is another word: « cantinne » is 0.7 of « cantine », 0.5 of
-# « canne ». What is less than this share of the nearest word is not what was meant.
-CLOSE_WORD = 0.5
-NEAR_SHARE = 0.85
 # Under this length, a beginning of word says too little: « sig » is not « signalement ».
 SHORT_WORD = 4
-# How well a row answers one word.
-WHOLE, BEGINNING = 3, 2
+# From this length on, a word may hide two slips of the keyboard, and not only one.
+LONG_WORD = 8
+# How well a row answers one word: a slip comes after what was written.
+WHOLE, BEGINNING, NEAR = 3, 2, 1
+# « deau », « lecole », « quun »: an apostrophe nobody typed.
+_ELISION_LOST = re.compile(r"(?:[cdjlmnst]|qu)([aeiouyh]\w{2,})")
 
 
 def normalise_name(name: str) -> str:
@@ -101,101 +104,130 @@ def search_text(lemmatiser: Lemmatiser, texts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys([*lemmas, *kept]))
 
 
-def search_words(lemmatiser: Lemmatiser, typed: str) -> list[tuple[str, ...]]:
-    """Read a question: for each full word its lemma, then its own form when it is another one.
+@dataclass(frozen=True)
+class Word:
+    """A full word of a question, and the forms of it that a text may hold, its lemma first.
 
-    >>> search_words(Lemmatiser({"fuites": "fuite"}), "des fuites d’eau")
-    [('fuite', 'fuites'), ('eau',)]
+    `is_slip` when nobody wrote it and the forms are those nearest to it; no form at all when
+    nobody wrote anything near.
     """
-    found: dict[tuple[str, ...], None] = {}
+
+    typed: str
+    forms: tuple[str, ...]
+    is_slip: bool = False
+
+
+def read_question(
+    session: Session,
+    column: InstrumentedAttribute[str],
+    lemmatiser: Lemmatiser,
+    typed: str,
+    real_words: Container[str] = (),
+) -> list[Word]:
+    """Read a question as the texts of a column may answer it.
+
+    A word nobody wrote nor began to write may have lost its apostrophe (« deau »); else it is
+    taken for a slip, unless it is one of the `real_words`, lemmas that mean what they say.
+    """
+    held = _words_held(session, column)
+    return [_as_held(word, held, lemmatiser, real_words) for word in _full_words(lemmatiser, typed)]
+
+
+def _full_words(lemmatiser: Lemmatiser, typed: str) -> list[Word]:
+    found: dict[str, Word] = {}
     for word in words(typed):
         form, lemma = fold(word), lemmatiser.lemma(word)
         if not form or form in STOP_WORDS or lemma in STOP_WORDS:
             continue
-        found.setdefault(tuple(dict.fromkeys((lemma, form))))
-    return list(found)[:MOST_WORDS]
+        found.setdefault(lemma, Word(form, tuple(dict.fromkeys((lemma, form)))))
+    return list(found.values())[:MOST_WORDS]
 
 
-@dataclass(frozen=True)
-class WordQuality:
-    """How well a row answers one word, in SQL: 0 when it does not.
-
-    `is_near` when nobody wrote the word: what is near it in writing answers it.
-    """
-
-    value: ColumnElement[float]
-    is_near: bool = False
+def _words_held(session: Session, column: InstrumentedAttribute[str]) -> frozenset[str]:
+    """Return every word of the column's texts: a few thousand."""
+    every = select(func.unnest(func.string_to_array(column, " "))).distinct()
+    return frozenset(session.scalars(every))
 
 
-def word_qualities(
-    session: Session, column: InstrumentedAttribute[str], asked: Sequence[tuple[str, ...]]
-) -> list[WordQuality]:
-    """Say in SQL how well a search text answers each word.
-
-    A word nobody wrote nor began to write is taken for a slip: the words nearest to it answer.
-    """
-    if not asked:
-        return []
-    # Nobody knows yet which words are slips: one reading of the table says it for all of them.
-    known = session.execute(select(*(exists().where(_begun(column, word)) for word in asked))).one()
-    slips = [word for word, is_known in zip(asked, known, strict=True) if not is_known]
-    nearest = _nearest(session, column, slips)
-    return [
-        _near(column, word, nearest[word]) if word in nearest else _written(column, word)
-        for word in asked
-    ]
+def _as_held(
+    word: Word, held: Collection[str], lemmatiser: Lemmatiser, real_words: Container[str]
+) -> Word:
+    if _is_held(word, held):
+        return word
+    elided = _ELISION_LOST.fullmatch(word.typed)
+    if elided:
+        lemma = lemmatiser.lemma(elided[1])
+        whole = Word(word.typed, tuple(dict.fromkeys((lemma, elided[1]))))
+        if _is_held(whole, held) or lemma in real_words:
+            return whole
+    if word.forms[0] in real_words:
+        return replace(word, forms=())
+    return Word(word.typed, _nearest(word.typed, held), is_slip=True)
 
 
-def _written(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> WordQuality:
-    ways = ((_whole(column, word), WHOLE), (_begun(column, word), BEGINNING))
-    return WordQuality(case(*ways, else_=0))
+def _is_held(word: Word, held: Collection[str]) -> bool:
+    if any(form in held for form in word.forms):
+        return True
+    return len(word.typed) >= SHORT_WORD and any(own.startswith(word.forms) for own in held)
 
 
-def _nearest(
-    session: Session, column: InstrumentedAttribute[str], slips: Sequence[tuple[str, ...]]
-) -> dict[tuple[str, ...], float]:
-    """Return how near the nearest word of the whole table is, for each word nobody wrote."""
-    if not slips:
-        return {}
-    best = session.execute(select(*(func.max(_likeness(column, word)) for word in slips))).one()
-    return {word: value or 0.0 for word, value in zip(slips, best, strict=True)}
+def _nearest(typed: str, held: Collection[str]) -> tuple[str, ...]:
+    """Return the words fewest slips away: none of a short word, two at most of a long one."""
+    most = (len(typed) >= SHORT_WORD) + (len(typed) >= LONG_WORD)
+    if not most:
+        return ()
+    near = process.extract(typed, held, scorer=OSA.distance, score_cutoff=most, limit=None)
+    fewest = min((slips for _own, slips, _key in near), default=0)
+    return tuple(sorted(own for own, slips, _key in near if slips == fewest))
 
 
-def _near(column: InstrumentedAttribute[str], word: tuple[str, ...], nearest: float) -> WordQuality:
-    likeness = _likeness(column, word)
-    enough = max(CLOSE_WORD, NEAR_SHARE * nearest)
-    return WordQuality(case((likeness >= enough, likeness), else_=0), is_near=True)
+def word_quality(column: InstrumentedAttribute[str], word: Word) -> ColumnElement[int]:
+    """Say in SQL how well a search text answers a word; 0 when it does not."""
+    if not word.forms:
+        return literal(0)
+    if word.is_slip:
+        return case((_whole(column, word), NEAR), else_=0)
+    return case((_whole(column, word), WHOLE), (_begun(column, word), BEGINNING), else_=0)
 
 
-def _likeness(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[float]:
-    # The strict one looks at whole words: « script » is not inside « description ».
-    likeness: ColumnElement[float] = func.strict_word_similarity(word[0], column)
-    return likeness
+class Answering(Protocol):
+    """A row of a search: how well it answers each word of the question."""
+
+    @property
+    def qualities(self) -> Sequence[int]: ...
 
 
-def count_in_title(lemmatiser: Lemmatiser, title: str, asked: Sequence[tuple[str, ...]]) -> int:
+Answer = TypeVar("Answer", bound=Answering)
+
+
+def best_answers(rows: Sequence[Answer]) -> tuple[list[Answer], bool]:
+    """Keep the rows that answer every word, else those that answer most; say whether it is all."""
+    answered = [sum(quality > 0 for quality in row.qualities) for row in rows]
+    most = max(answered, default=0)
+    asked = len(rows[0].qualities) if rows else 0
+    if asked and not most:
+        return [], False
+    return [r for r, count in zip(rows, answered, strict=True) if count == most], most == asked
+
+
+def count_in_title(lemmatiser: Lemmatiser, title: str, asked: Sequence[Word]) -> int:
     """Count the words of a question that a title holds, or holds a longer form of.
 
-    >>> count_in_title(Lemmatiser({}), "Fuites d’eau potable", [("eau",), ("pota",), ("nuit",)])
+    >>> asked = [Word("eau", ("eau",)), Word("pota", ("pota",)), Word("nuit", ("nuit",))]
+    >>> count_in_title(Lemmatiser({}), "Fuites d’eau potable", asked)
     2
     """
     held = search_text(lemmatiser, [title]).split()
-    return sum(
-        1
-        for word in asked
-        if any(
-            own in word or (len(word[-1]) >= SHORT_WORD and own.startswith(word)) for own in held
-        )
-    )
+    return sum(1 for word in asked if word.forms and _is_held(word, held))
 
 
-def _whole(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[bool]:
+def _whole(column: InstrumentedAttribute[str], word: Word) -> ColumnElement[bool]:
     # The parts are folded: letters and digits, nothing a pattern could misread.
-    return column.regexp_match(rf"\m({'|'.join(word)})\M")
+    return column.regexp_match(rf"\m({'|'.join(word.forms)})\M")
 
 
-def _begun(column: InstrumentedAttribute[str], word: tuple[str, ...]) -> ColumnElement[bool]:
+def _begun(column: InstrumentedAttribute[str], word: Word) -> ColumnElement[bool]:
     """A word that begins with this one; a short one must be whole."""
-    if len(word[-1]) < SHORT_WORD:
+    if len(word.typed) < SHORT_WORD:
         return _whole(column, word)
-    return column.regexp_match(rf"\m({'|'.join(word)})")
+    return column.regexp_match(rf"\m({'|'.join(word.forms)})")

@@ -48,5 +48,5 @@ def current_fingerprint() -> str:
 def _acteur(row: dict[str, Any], names: Names, lemmatiser: Lemmatiser) -> Acteur:
     fields = {k: v for k, v in row.items() if k not in {"themes", "cases", "region"}}
     words = [row["name"], row["city"] or "", *row["offers"], *names.of_themes(row["themes"])]
-    words += names.of_places(row["departements"], row["region"])
+    words += names.of_territory(row["departements"], row["region"])
     return Acteur(**fields, region_code=row["region"], recherche=search_text(lemmatiser, words))

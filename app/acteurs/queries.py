@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from app.search import WordQuality
 from models import Acteur, Departement, Region, Theme, acteurs_themes
 
 
@@ -20,25 +19,24 @@ class Row:
     departements: tuple[str, ...]
     region_code: str | None
     themes: tuple[str, ...]
-    quality: float
+    # How well it answers each word asked; 0 when it does not.
+    qualities: tuple[int, ...]
 
 
-def list_rows(session: Session, qualities: Sequence[WordQuality]) -> list[Row]:
-    """Return the organisations that answer every word, in no particular order."""
+def list_rows(session: Session, qualities: Sequence[ColumnElement[int]]) -> list[Row]:
+    """Return all the organisations, in no particular order."""
     themes = func.array_remove(func.array_agg(acteurs_themes.c.theme_slug), None)
-    total = sum((word.value for word in qualities), start=func.coalesce(0))
     statement = (
         select(
             Acteur.id, Acteur.name, Acteur.kind, Acteur.departements, Acteur.region_code, themes,
-            total,
+            *qualities,
         )
         .outerjoin(acteurs_themes, acteurs_themes.c.acteur_id == Acteur.id)
-        .where(*(word.value > 0 for word in qualities))
         .group_by(Acteur.id)
     )  # fmt: skip
     return [
-        Row(id_, name, kind, tuple(departements), region, tuple(slugs), float(quality))
-        for id_, name, kind, departements, region, slugs, quality in session.execute(statement)
+        Row(id_, name, kind, tuple(departements), region, tuple(slugs), tuple(found))
+        for id_, name, kind, departements, region, slugs, *found in session.execute(statement)
     ]
 
 

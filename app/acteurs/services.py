@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from app.acteurs import queries
 from app.acteurs.queries import Row
 from app.bibliotheque import queries as bibliotheque
-from app.bibliotheque.services import COMMON_WORDS, theme_options
+from app.bibliotheque.services import COMMON_WORDS, NEAREST, theme_options
 from app.errors import NotFound
 from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, without_unknown
 from app.referentiel.phrases import web_site
-from app.search import count_in_title, search_words, word_qualities
+from app.search import Word, best_answers, count_in_title, read_question, word_quality
 from matching.french import KINDS, PLURIELS, listing
 from matching.signals.territory import is_national
-from matching.signals.text import Lemmatiser, fold
+from matching.signals.text import fold
+from matching.snapshot import Snapshot
 from models import Acteur, Departement, Region, Theme
 
 PAGE_SIZE = 20
@@ -49,7 +50,11 @@ class Liste:
     asked: Asked
     page: Page[tuple[Acteur, str]]
     facets: tuple[Facet, ...]
+    # Nothing of what was typed says a subject: nothing is shown.
+    asks_word: bool
     near_words: tuple[str, ...]
+    # The territory that was asked by its name, when nobody is known there.
+    deserted: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,12 @@ class Territoires:
             {*(f"departement-{code}" for code in served), *(f"region-{code}" for code in around)}
         )
 
+    def named(self, words: Sequence[Word]) -> str:
+        """Return the name of the territory that holds all these words, if there is one."""
+        names = [row.nom for row in self.regions.values()]
+        names += [row.nom for row in self.departements.values()]
+        return next((name for name in names if words and _holds(name, words)), "")
+
     def in_words(self, acteur: Acteur) -> str:
         """Say where somebody intervenes, as « départements : Oise (60) et Eure (27) »."""
         if acteur.departements:
@@ -118,16 +129,26 @@ class Territoires:
         return "toute la France" if is_national(acteur.kind, acteur.name) else "non renseigné"
 
 
-def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
+def search(session: Session, snapshot: Snapshot, asked: Asked) -> Liste:
     """Answer a search of the directory: one page, and the counts of each filter."""
     themes = bibliotheque.list_themes(session)
     territoires = _territoires(session)
     options = _options(themes, territoires)
     asked = without_unknown(asked, options)
-    words = search_words(lemmatiser, asked.q)
-    if asked.q and not words:
+    lemmatiser, real_words = snapshot.lemmatiser, snapshot.lexicon.vocabulary()
+    words = read_question(session, Acteur.recherche, lemmatiser, asked.q, real_words)
+    rows, is_all = best_answers(
+        queries.list_rows(session, [word_quality(Acteur.recherche, word) for word in words])
+    )
+    deserted = "" if rows and is_all else territoires.named(words)
+    asks_word = bool(asked.q) and not words
+    if deserted:
+        rows = []
+    elif asks_word:
+        rows = []
         asked = replace(asked, notices=(*asked.notices, COMMON_WORDS))
-    qualities = word_qualities(session, Acteur.recherche, words)
+    elif rows and not is_all:
+        asked = replace(asked, notices=(*asked.notices, NEAREST))
     parents = {theme.slug: theme.parent_slug for theme in themes}
     entries = [
         _Entry(
@@ -135,7 +156,7 @@ def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
             _facets(row, parents, territoires),
             count_in_title(lemmatiser, row.name, words) if words else 0,
         )
-        for row in queries.list_rows(session, qualities)
+        for row in rows
     ]
     kept = sorted(sift(entries, asked.chosen), key=_order)
     page = cut([entry.row.id for entry in kept], asked.page, PAGE_SIZE)
@@ -147,7 +168,9 @@ def search(session: Session, lemmatiser: Lemmatiser, asked: Asked) -> Liste:
             count_facet(entries, asked, name, label, options[name])
             for name, label in FACETS.items()
         ),
-        near_words=tuple(w[-1] for w, q in zip(words, qualities, strict=True) if q.is_near),
+        asks_word=asks_word,
+        near_words=tuple(word.typed for word in words if word.is_slip and word.forms),
+        deserted=deserted,
     )
 
 
@@ -163,6 +186,11 @@ def read_fiche(session: Session, identifier: str) -> Fiche:
         site=web_site(acteur.url or ""),
         source_site=web_site(acteur.source_url or ""),
     )
+
+
+def _holds(name: str, words: Sequence[Word]) -> bool:
+    own = fold(name).split()
+    return all(word.typed in own for word in words)
 
 
 def _territoires(session: Session) -> Territoires:
@@ -198,5 +226,5 @@ def _facets(
     }
 
 
-def _order(entry: _Entry) -> tuple[int, float, str, str]:
-    return (-entry.in_name, -entry.row.quality, fold(entry.row.name), entry.row.id)
+def _order(entry: _Entry) -> tuple[int, int, str, str]:
+    return (-entry.in_name, -sum(entry.row.qualities), fold(entry.row.name), entry.row.id)

@@ -14,7 +14,7 @@ bp = Blueprint("acteurs", __name__)
 @bp.get("/acteurs")
 def list_acteurs() -> ResponseReturnValue:
     asked = read_asked(request.args, tuple(services.FACETS))
-    liste = services.search(get_session(), current_snapshot().lemmatiser, asked)
+    liste = services.search(get_session(), current_snapshot(), asked)
     return render_template("acteurs/liste.html", liste=liste)
 
 

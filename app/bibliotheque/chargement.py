@@ -83,6 +83,7 @@ class Names:
     def __init__(self, session: Session) -> None:
         self._themes = {row.slug: row.label for row in session.scalars(select(Theme))}
         self._departements = {row.code: row.nom for row in session.scalars(select(Departement))}
+        self._region_of = {r.code: r.region_code for r in session.scalars(select(Departement))}
         self._regions = {row.code: row.nom for row in session.scalars(select(Region))}
 
     def of_themes(self, slugs: Iterable[str]) -> list[str]:
@@ -91,6 +92,15 @@ class Names:
     def of_places(self, departements: Iterable[str], region: str | None) -> list[str]:
         found = [self._departements[code] for code in departements if code in self._departements]
         return [*found, self._regions[region]] if region in self._regions else found
+
+    def of_territory(self, departements: Iterable[str], region: str | None) -> list[str]:
+        """Name all that somebody serves: a région by its départements too, and they by theirs."""
+        own = list(departements) or [
+            code for code, around in self._region_of.items() if around == region
+        ]
+        around = {self._region_of[code] for code in own if code in self._region_of}
+        regions = sorted(around | {region} if region else around)
+        return [*self.of_places(own, None), *(self._regions[code] for code in regions)]
 
 
 def _cas(session: Session, row: dict[str, Any], names: Names, lemmatiser: Lemmatiser) -> Cas:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.search import WordQuality
 from models import (
     Acteur,
     Cas,
@@ -18,8 +17,6 @@ from models import (
     acteurs_cas,
     cas_themes,
 )
-
-MOST_SIMILAR = 4
 
 
 @dataclass(frozen=True)
@@ -33,25 +30,24 @@ class Row:
     region_code: str | None
     status: str
     themes: tuple[str, ...]
-    quality: float
+    # How well it answers each word asked; 0 when it does not.
+    qualities: tuple[int, ...]
 
 
-def list_rows(session: Session, qualities: Sequence[WordQuality]) -> list[Row]:
-    """Return the projects that answer every word, in no particular order."""
+def list_rows(session: Session, qualities: Sequence[ColumnElement[int]]) -> list[Row]:
+    """Return all the projects, in no particular order."""
     themes = func.array_agg(cas_themes.c.theme_slug)
-    total = sum((word.value for word in qualities), start=func.coalesce(0))
     statement = (
         select(
             Cas.id, Cas.title, Cas.holder_type, Cas.population, Cas.region_code, Cas.status,
-            total, themes,
+            themes, *qualities,
         )
         .join(cas_themes, cas_themes.c.cas_id == Cas.id)
-        .where(*(word.value > 0 for word in qualities))
         .group_by(Cas.id)
     )  # fmt: skip
     return [
-        Row(id_, title, holder, population, region, status, tuple(slugs), float(quality))
-        for id_, title, holder, population, region, status, quality, slugs in session.execute(
+        Row(id_, title, holder, population, region, status, tuple(slugs), tuple(found))
+        for id_, title, holder, population, region, status, slugs, *found in session.execute(
             statement
         )
     ]
@@ -101,23 +97,16 @@ def list_acteurs(session: Session, cas_id: str) -> list[Acteur]:
     )
 
 
-def list_similar(session: Session, cas: Cas, limit: int = MOST_SIMILAR) -> list[Cas]:
-    """Return the projects of other holders that share most sub-themes with one."""
-    mine, theirs = aliased(cas_themes), aliased(cas_themes)
-    shared = (
-        select(theirs.c.cas_id, func.count().label("shared"))
-        .join(mine, mine.c.theme_slug == theirs.c.theme_slug)
-        .where(mine.c.cas_id == cas.id)
-        .group_by(theirs.c.cas_id)
-        .subquery()
-    )
+def list_sharing(session: Session, cas: Cas) -> list[Cas]:
+    """Return the projects of other holders that share a sub-theme with one, with their themes."""
+    mine = select(cas_themes.c.theme_slug).where(cas_themes.c.cas_id == cas.id)
+    sharing = select(cas_themes.c.cas_id).where(cas_themes.c.theme_slug.in_(mine))
     return list(
         session.scalars(
             select(Cas)
-            .join(shared, shared.c.cas_id == Cas.id)
-            .where(Cas.id != cas.id, Cas.holder != cas.holder)
-            .order_by(shared.c.shared.desc(), Cas.start_year.desc().nulls_last(), Cas.id)
-            .limit(limit)
+            .where(Cas.id.in_(sharing), Cas.id != cas.id, Cas.holder != cas.holder)
+            .order_by(Cas.id)
+            .options(selectinload(Cas.themes))
         )
     )
 

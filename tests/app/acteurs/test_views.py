@@ -35,6 +35,21 @@ def test_an_organisation_is_found_in_spite_of_a_slip_and_of_accents(client):
     assert "Campus régional de cybersécurité" in client.get("/acteurs?q=cybersecurite").text
 
 
+def test_an_organisation_is_found_by_a_territory_it_serves_a_part_of(client, session):
+    # SIEA serves the Ain alone, which is in Auvergne-Rhône-Alpes.
+    named = names(client.get("/acteurs?q=SIEA+Auvergne").text)
+
+    assert [name.partition(" ")[0] for name in named] == ["SIEA"]
+
+
+@pytest.mark.parametrize("typed", ["polynésie", "Polynesie francaise"])
+def test_a_territory_where_nobody_is_known_is_said_to_be_so(client, typed):
+    page = client.get("/acteurs", query_string={"q": typed}).text
+
+    assert "sur ce territoire&nbsp;: Polynésie française." in page
+    assert 'href="/acteurs?territoire=france"' in page
+
+
 def test_a_departement_gives_those_who_serve_it_and_those_who_serve_its_region(client):
     page = client.get("/acteurs?territoire=departement-60").text
 

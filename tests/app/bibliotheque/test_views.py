@@ -46,6 +46,21 @@ def test_an_empty_result_says_what_to_try(client):
     assert "un seul mot, le plus précis" in page
 
 
+def test_projects_of_the_subject_alone_stand_under_a_line_that_says_so(client):
+    page = client.get("/bibliotheque?q=m%C3%A9decin").text
+
+    assert "2\u00a0projets parlent du sujet, sans vos mots" in page
+    assert "Sans ces mots, sur le même sujet</strong>&nbsp;: Prévention santé." in page
+
+
+def test_a_word_that_says_nothing_is_answered_by_a_question(client):
+    page = client.get("/bibliotheque?q=a").text
+
+    assert "Un mot de plus, s’il vous plaît" in page
+    assert "ne disent pas le sujet" in page
+    assert "Essayez" not in page
+
+
 def test_the_name_of_a_theme_leads_to_all_its_projects(client):
     page = client.get("/bibliotheque?q=dechets").text
 
