@@ -15,6 +15,11 @@ from models import Besoin
 
 bp = Blueprint("besoins", __name__)
 
+SANS_THEME = (
+    "Vous n’avez coché aucun thème. Vous pouvez continuer, mais les réponses tiendront surtout à "
+    "la proximité ; pour en cocher un, revenez à l’étape précédente."
+)
+
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
@@ -99,6 +104,8 @@ def themes(cle: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         services.set_themes(besoin, form.chosen())
         session.commit()
+        if not besoin.themes:
+            flash(SANS_THEME, "info")
         return redirect(url_for(".recherche", cle=cle), 303)
     page = render_template(
         "besoins/themes.html",

@@ -14,7 +14,7 @@ from matching.snapshot import Snapshot
 from matching.types import Comprehension, Demande, Entree, Filtres, Reponse
 
 NO_THEME = (
-    "Aucun thème n’a été reconnu dans votre besoin : les réponses ne tiennent qu’à la proximité et "
+    "Aucun thème n’est retenu pour votre besoin : les réponses ne tiennent qu’à la proximité et "
     "aux structures qui mutualisent le numérique."
 )
 LISTES = ("partenaires", "chefs_de_file", "acteurs", "cas")

@@ -113,7 +113,7 @@ def test_words_changed_in_a_second_tab_are_understood_anew_in_the_first(page: Pa
     steps.confirm_themes(page)
     steps.choose_recherche(page)
     expect(page.locator(".rappel")).to_contain_text(ARCHIVES)
-    expect(page.locator("main")).not_to_contain_text("Aucun thème n’a été reconnu")
+    expect(page.locator("main")).not_to_contain_text("Aucun thème n’est retenu")
 
 
 def test_the_last_step_sends_back_to_the_first_that_misses_something(

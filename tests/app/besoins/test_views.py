@@ -127,6 +127,18 @@ def test_a_commune_with_the_name_of_its_departement_is_named_once(client, draft)
     assert "Pour <strong>Cotignac</strong> (Var)." in client.get(f"{draft()}/mots").text
 
 
+def test_a_need_without_a_theme_goes_on_and_is_told_so(client, post, draft):
+    address = draft()
+
+    step = post(f"{address}/themes", {}).location
+    page = client.get(step).text
+
+    assert step == f"{address}/recherche"
+    assert "Vous n’avez coché aucun thème." in page
+    shared = post(step, {"recherche": ["partenaires"]}).location
+    assert "Aucun thème n’est retenu pour votre besoin" in client.get(shared).text
+
+
 def test_an_unknown_commune_gets_a_sentence_and_loses_nothing(client, draft):
     address = draft(commune="Zzyzxville")
 
