@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 
-SORTES = ("acteur", "cas", "commune", "epci")
+SORTES = ("acteur", "cas", "commune", "epci", "site")
 LONGEST_SIGNALEMENT = 2000
 
 
@@ -16,7 +16,7 @@ class Signalement(Base):
 
     __tablename__ = "signalements"
     __table_args__ = (
-        CheckConstraint("sorte IN ('acteur', 'cas', 'commune', 'epci')", "sorte_known"),
+        CheckConstraint("sorte IN ('acteur', 'cas', 'commune', 'epci', 'site')", "sorte_known"),
         CheckConstraint("objet IN ('corriger', 'reprendre', 'retirer')", "objet_known"),
         CheckConstraint(f"char_length(texte) <= {LONGEST_SIGNALEMENT}", "texte_bounded"),
         # An address is kept to answer, and no longer.
@@ -26,7 +26,8 @@ class Signalement(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     sorte: Mapped[str]
-    # Identifier of an organisation or cas, code INSEE, SIREN: not a key, for pages come and go.
+    # Identifier of an organisation or cas, code INSEE, SIREN, or the subject of a page of the site
+    # itself: not a key, for pages come and go.
     cible: Mapped[str]
     objet: Mapped[str]
     texte: Mapped[str]

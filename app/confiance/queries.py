@@ -5,6 +5,9 @@ from sqlalchemy.orm import Session
 
 from models import Acteur, Cas, Commune, Epci, Signalement
 
+# Pages of the site itself that can be spoken of: what they are called.
+PAGES = {"accessibilite": "Accessibilité", "a-propos": "À propos de Maillage"}
+
 
 def find_page_name(session: Session, sorte: str, cible: str) -> str | None:
     """Return the title of the page that a kind and an identifier name, if there is one."""
@@ -17,6 +20,8 @@ def find_page_name(session: Session, sorte: str, cible: str) -> str | None:
     if sorte == "commune":
         commune = session.get(Commune, cible)
         return commune.nom if commune else None
+    if sorte == "site":
+        return PAGES.get(cible)
     epci = session.get(Epci, cible)
     return epci.nom_affiche if epci else None
 

@@ -63,7 +63,11 @@ def test_a_message_is_kept_with_its_source_and_its_address(client, session, send
 
     (row,) = kept(session)
     assert response.status_code == 303
-    assert f"numéro {row.id}" in client.get(response.location).text
+    assert response.location == f"/signaler/commune/83046/merci/{row.id}"
+    page = client.get(response.location).text
+    assert f"numéro {row.id}" in page
+    assert '<a class="bouton" href="/communes/83046">Revenir à la page</a>' in page
+    assert "Les personnes qui tiennent ce site le lisent" in page
     assert (row.sorte, row.cible, row.objet) == ("commune", "83046", "reprendre")
     assert row.source_url == "https://exemple.fr/mairie"
     assert row.courriel == "mairie@exemple.fr"
@@ -91,7 +95,23 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(session, send, field, va
         assert "Not a valid choice" not in response.text
 
 
-@pytest.mark.parametrize("path", ["commune/99999", "acteur/personne", "cas/rien", "lune/83046"])
+def test_the_site_itself_is_spoken_of_with_a_message_and_nothing_to_choose(client, session, send):
+    form = client.get("/signaler/site/accessibilite").text
+
+    response = send("/signaler/site/accessibilite", texte="Le menu ne se lit pas.")
+
+    assert "Signaler un problème" in form
+    assert 'name="objet"' not in form
+    assert 'name="source_url"' not in form
+    (row,) = kept(session)
+    assert (row.sorte, row.cible, row.objet) == ("site", "accessibilite", "corriger")
+    assert 'href="/accessibilite">Revenir à la page' in client.get(response.location).text
+    assert "Accessibilité (site accessibilite)" in console.list_open(session, as_json=False)
+
+
+@pytest.mark.parametrize(
+    "path", ["site/nulle-part", "commune/99999", "acteur/personne", "cas/rien", "lune/83046"]
+)
 def test_a_page_that_does_not_exist_cannot_be_spoken_of(client, path):
     response = client.get(f"/signaler/{path}")
 
