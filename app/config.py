@@ -48,6 +48,11 @@ SETTINGS = (
         "public address, as https://maillage.exemple.fr; other hosts are refused",
     ),
     Setting(
+        "MAILLAGE_CONTACT",
+        "(the form of the site)",
+        "e-mail address shown to whoever wants to write to those who run it",
+    ),
+    Setting(
         "SECRET_KEY",
         "(made and kept)",
         "signs cookies and forms, 16 characters or more",
@@ -65,6 +70,7 @@ class Config:
     port: int
     workers: int
     url: str | None
+    contact: str | None
     secret_key: str | None
 
     @property
@@ -83,6 +89,7 @@ class Config:
             port=_integer(env, "MAILLAGE_PORT", DEFAULT_PORT, 1, 65535),
             workers=_integer(env, "MAILLAGE_WORKERS", 2, 1, 64),
             url=_public_url(env.get("MAILLAGE_URL", "").strip()),
+            contact=_contact(env.get("MAILLAGE_CONTACT", "").strip()),
             secret_key=_secret_key(env.get("SECRET_KEY", "")),
         )
 
@@ -174,6 +181,15 @@ def _public_url(value: str) -> str | None:
             f"« https://maillage.exemple.fr » ; « {value} » n’en est pas une."
         )
     return value.rstrip("/")
+
+
+def _contact(value: str) -> str | None:
+    if value and not re.fullmatch(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", value, re.ASCII):
+        raise BadConfig(
+            "MAILLAGE_CONTACT doit être une adresse de courriel, par exemple "
+            f"« maillage@exemple.fr » ; « {value} » n’en est pas une."
+        )
+    return value or None
 
 
 def _host(value: str) -> str:

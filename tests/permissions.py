@@ -32,6 +32,7 @@ PERMISSIONS = {
     "confiance.report": PUBLIC,
     "confiance.thank": PUBLIC,
     "apropos.show_about": PUBLIC,
+    "apropos.download_code": PUBLIC,
     "apropos.show_data": PUBLIC,
     "apropos.show_method": PUBLIC,
     "apropos.show_accessibility": PUBLIC,

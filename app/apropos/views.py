@@ -1,9 +1,9 @@
 """What Maillage is, where its data come from, how it ranks, and to whom it is open."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from app.apropos import queries
+from app.apropos import code, queries
 from app.apropos.en_clair import EN_CLAIR
 from app.database import get_session
 from app.recommandations.etat import current_snapshot
@@ -22,6 +22,14 @@ ROBOTS = "User-agent: *\nDisallow:\n"
 @bp.get("/a-propos")
 def show_about() -> ResponseReturnValue:
     return render_template("apropos/a_propos.html", counts=queries.count_everything(get_session()))
+
+
+@bp.get("/a-propos/code.tar.gz")
+def download_code() -> ResponseReturnValue:
+    path = code.archive(current_app.config["MAILLAGE"].prepare_data())
+    return send_file(
+        path, mimetype="application/gzip", as_attachment=True, download_name="maillage.tar.gz"
+    )
 
 
 @bp.get("/a-propos/donnees")

@@ -30,7 +30,7 @@ def test_without_a_setting_or_with_empty_ones_the_defaults_hold(
 
     assert found == Config(
         database_url=None, data=ROOT / ".maillage", host="127.0.0.1", port=8000, workers=2,
-        url=None, secret_key=None,
+        url=None, contact=None, secret_key=None,
     )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def test_every_setting_is_read() -> None:
         "MAILLAGE_PORT": "8123",
         "MAILLAGE_WORKERS": "4",
         "MAILLAGE_URL": "https://maillage.exemple.fr/",
+        "MAILLAGE_CONTACT": "maillage@exemple.fr",
         "SECRET_KEY": "seize caractères",
     }
 
@@ -52,6 +53,7 @@ def test_every_setting_is_read() -> None:
         database_url="postgresql+psycopg://maillage@base.exemple/maillage",
         data=Path("/srv/maillage d’ici"), host="::1", port=8123, workers=4,
         url="https://maillage.exemple.fr",
+        contact="maillage@exemple.fr",
         secret_key="seize caractères",  # noqa: S106 - nobody’s
     )  # fmt: skip
 
@@ -130,6 +132,19 @@ def test_https_is_what_the_public_address_says() -> None:
 
 
 # The database
+
+
+@pytest.mark.parametrize(
+    "value", ["maillage", "a@b", "a@b..fr", "<a>@exemple.fr", "a b@exemple.fr"]
+)
+def test_a_contact_that_is_no_address_stops_the_start(value: str):
+    assert refused(MAILLAGE_CONTACT=value).startswith("MAILLAGE_CONTACT doit être une adresse")
+
+
+def test_a_contact_is_kept_as_it_is_written():
+    found = Config.from_env({"MAILLAGE_CONTACT": " maillage+ia@ville.exemple.fr "})
+
+    assert found.contact == "maillage+ia@ville.exemple.fr"
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])

