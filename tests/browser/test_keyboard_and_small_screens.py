@@ -113,7 +113,11 @@ PAGES: dict[str, Callable[[Page, LiveServer, Session], None]] = {
         "?distance=20&pourquoi_partenaires=Salernes&pourquoi_chefs_de_file=Xqzwvkj"
     ),
     "impression": _result("/impression"),
+    "result, questioned with a near name": _result(
+        "?pourquoi_partenaires=Salerne&pourquoi_chefs_de_file="
+    ),
     "bibliothèque": _path("/bibliotheque"),
+    "bibliothèque, words and subject": _path("/bibliotheque?q=lecole"),
     "cas": _cas,
     "annuaire": _path("/acteurs"),
     "acteur": _acteur,
