@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.listing import Asked, Facet, Option, Page, count_facet, cut, sift, without_unknown
 from app.search import Word, best_answers, count_in_title, read_question, word_quality
 from app.templating import PORTEURS
-from matching import understanding
+from matching import reading
 from matching.french import STATUTS
 from matching.lexicon import Lexicon
 from matching.signals.text import Lemmatiser, fold
@@ -180,7 +180,7 @@ def search(session: Session, snapshot: Snapshot, asked: Asked) -> Liste:
 def _subjects(lexicon: Lexicon, words: Sequence[Word]) -> dict[str, float]:
     """Return the sub-themes that the words of a question name, and how surely, the surest first."""
     lemmas = [next(iter(word.forms), word.typed) for word in words]
-    forces = understanding.read_forces(lexicon, lemmas).forces
+    forces, _witnesses = reading.weigh(lexicon, lemmas)
     ordered = sorted(forces.items(), key=lambda item: (-item[1], item[0]))[:MOST_SUBJECTS]
     return {slug: force for slug, force in ordered if force >= SUBJECT_SHARE * ordered[0][1]}
 
