@@ -19,6 +19,7 @@ BESOINS = (
     "Protéger la mairie des pirates informatiques !",
 )
 ANAA, SAINT_DENIS, DZAOUDZI, OUESSANT, SAINT_PAUL = "98711", "97411", "97608", "29155", "98411"
+ILES_EPARSES = "98415"
 PARIS, SANS_HABITANT = "75056", "55039"
 
 
@@ -78,11 +79,19 @@ def test_overseas_islands_and_empty_lands_are_answered(
     check(commune, found, known)
 
 
-def test_an_atoll_without_a_position_is_answered_from_its_archipelagos(france: Snapshot) -> None:
+def test_an_atoll_is_answered_from_its_archipelagos(france: Snapshot) -> None:
     found = ask(france, ANAA, BESOINS[0])
 
     nearby = [entry for entry in found.partenaires if not entry.parts[-1].contribution]
     assert {entry.id[:3] for entry in nearby} == {"987"}
+    assert all(entry.distance_km for entry in nearby)
+
+
+def test_a_commune_of_five_places_at_once_is_answered_from_its_territory(france: Snapshot) -> None:
+    found = ask(france, ILES_EPARSES, BESOINS[0])
+
+    nearby = [entry for entry in found.partenaires if not entry.parts[-1].contribution]
+    assert {entry.id[:3] for entry in nearby} == {"984"}
     assert found.avis[0].startswith("La position de votre mairie n’est pas connue")
 
 
@@ -169,7 +178,8 @@ def test_school_buses_are_first_the_affair_of_the_mobility_authorities(france: S
     found = ask(france, "48095", "Bus scolaire").chefs_de_file
 
     kinds = [entry.kind for entry in found]
-    assert kinds.index("region") < kinds.index("departement")
+    assert kinds.index("region") < 2
+    assert "departement" not in kinds[: kinds.index("region")]
 
 
 def test_roads_of_saint_paul_are_first_offered_to_who_has_roads(france: Snapshot) -> None:
