@@ -158,15 +158,18 @@ def close_draft(besoin: Besoin) -> None:
     besoin.answered_at = datetime.now(UTC)
 
 
-def copy(session: Session, besoin: Besoin) -> Besoin:
-    """Start a need of one's own from one that was shared, the commune left to say."""
+def copy(session: Session, shared: Demande) -> Besoin:
+    """Start a need of one's own from what a shared answer answered, the commune left to say.
+
+    The draft behind the answer may hold other words since: they were shared with nobody.
+    """
     mine = Besoin(
         cle=secrets.token_urlsafe(KEY_BYTES),
         cle_lecture=secrets.token_urlsafe(KEY_BYTES),
-        texte=besoin.texte,
-        themes=list(besoin.themes),
-        recherche=list(besoin.recherche),
-        themes_confirmed=besoin.themes_confirmed,
+        texte=shared.texte,
+        themes=list(shared.themes),
+        recherche=list(shared.recherche or USUAL_RECHERCHES),
+        themes_confirmed=True,
     )
     session.add(mine)
     return mine

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.besoins import pages, queries, services, temoins
 from app.besoins.forms import CommuneForm, EmptyForm, RechercheForm, StartForm, TexteForm
 from app.database import get_session
+from app.recommandations import contenu
 from app.recommandations import services as recommandations
 from app.recommandations.etat import current_snapshot
 from app.referentiel import queries as territoires
@@ -163,7 +164,9 @@ def forget(cle: str) -> ResponseReturnValue:
 @bp.post("/resultats/<cle:cle_lecture>/reprendre")
 def copy(cle_lecture: str) -> ResponseReturnValue:
     session = get_session()
-    mine = services.copy(session, recommandations.get_shared(session, cle_lecture))
+    shared = recommandations.get_shared(session, cle_lecture)
+    kept = recommandations.read_answer(session, shared)
+    mine = services.copy(session, contenu.asked(kept.contenu))
     session.commit()
     return _go_on(mine)
 

@@ -264,6 +264,19 @@ def test_a_shared_need_is_taken_up_for_another_commune(client, session, post, dr
     assert (mine.texte, mine.themes, mine.commune_code) == (LEAK, ["fuites-reseaux"], None)
 
 
+def test_what_was_written_after_sharing_is_not_given_to_who_takes_it_up(session, post, draft):
+    address = draft()
+    location = answer(post, address)
+    post(f"{address}/mots", {"texte": "Le maire et sa voisine sont fâchés"})
+    post(f"{address}/themes", {"autres": ["cantines-gaspillage"]})
+
+    copied = post(f"{location}/reprendre", {})
+
+    mine = session.scalar(select(Besoin).where(Besoin.cle == copied.location.split("/")[2]))
+    assert (mine.texte, mine.themes) == (LEAK, ["fuites-reseaux"])
+    assert (mine.recherche, mine.themes_confirmed) == (["partenaires"], True)
+
+
 def test_a_need_is_erased_with_its_answer(client, session, post, draft):
     address = draft()
     location = answer(post, address)
