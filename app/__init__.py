@@ -24,6 +24,9 @@ from app.database import db, engine_options
 # The longest need, doubled for its encoding, and the rest of the form with room to spare.
 LARGEST_REQUEST = 128 * 1024
 
+# What a proxy on the same machine calls us unless it is told to pass the name on.
+OUR_MACHINE = ("127.0.0.1", "localhost")
+
 
 def create_app(config: Config, *, database_url: str) -> Flask:
     """Make the web application on a database that is up to date and answers."""
@@ -35,7 +38,7 @@ def create_app(config: Config, *, database_url: str) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_PARTS=100,
         # A page copies the host into the links people share: only ours, when we know it.
-        TRUSTED_HOSTS=[urlsplit(config.url).hostname] if config.url else None,
+        TRUSTED_HOSTS=[urlsplit(config.url).hostname, *OUR_MACHINE] if config.url else None,
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_COOKIE_NAME="__Host-maillage" if config.https else "maillage",
         SESSION_COOKIE_SECURE=config.https,

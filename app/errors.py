@@ -1,14 +1,24 @@
 """What our services may refuse, and the French page each refusal or accident gets."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 # What a person typed and would lose is shown back up to this length, field by field.
 LONGEST_SHOWN = 4000
 # What is written by hand; a ticked box is soon ticked again.
 TYPED_FIELDS = frozenset({"commune", "texte"})
+
+# For what is refused before there are pages, or addresses to write in them: nothing to load.
+BARE_PAGE = Markup("""<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><title>Demande refusée – Maillage</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><h1>Nous n’avons pas compris cette demande</h1>
+<p>{}</p><p><a href="{}">Revenir à l’accueil de Maillage</a></p></body></html>
+""")
+OTHER_HOST = "L’adresse que vous avez suivie n’est pas celle de ce service."
 
 
 class DomainError(Exception):
@@ -28,6 +38,7 @@ class NotFound(DomainError):
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refusal)
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -41,6 +52,11 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
         saisies=_typed(),
     )
     return page, error.status
+
+
+def _other_host(error: SecurityError) -> ResponseReturnValue:
+    """Asked under a name that is not ours: no address can be built, so the page has none."""
+    return BARE_PAGE.format(OTHER_HOST, current_app.config["MAILLAGE"].url or "/"), 400
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
