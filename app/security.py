@@ -1,8 +1,12 @@
 """What every answer carries so that a browser refuses what we never send; CSRF on every form."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 from markupsafe import escape
+
+from app.errors import DomainError
 
 csrf = CSRFProtect()
 
@@ -38,9 +42,29 @@ REDIRECTED = (
 HSTS = "max-age=31536000; includeSubDomains"
 
 
+class ForeignForm(DomainError):
+    titre = "Ce formulaire vient d’un autre site"
+    message = "Nous ne recevons que les formulaires de nos propres pages. Rien n’a été enregistré."
+    suite = "Repartez de l’accueil : cela prend une minute."
+
+
 def init_app(app: Flask) -> None:
+    # The session's token, which no other site can read, says that a form is ours. Flask-WTF would
+    # also want the page it was sent from, by HTTPS alone: a browser may keep that to itself.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.before_request(_refuse_foreign_form)
     csrf.init_app(app)
     app.after_request(_protect)
+
+
+def _refuse_foreign_form() -> None:
+    """Believe the browser when it names another site; one that hides it (« null ») says nothing."""
+    origin = request.headers.get("Origin", "null")
+    if request.method != "POST" or origin == "null" or not request.endpoint:
+        return
+    ours = {request.host, urlsplit(current_app.config["MAILLAGE"].url or "").netloc}
+    if origin.partition("://")[2] not in ours:
+        raise ForeignForm
 
 
 def _protect(response: Response) -> Response:

@@ -52,3 +52,38 @@ def test_another_name_than_ours_is_refused_in_french(visitor: FlaskClient, host:
 )
 def test_our_name_and_that_of_our_machine_are_answered(visitor: FlaskClient, host: str):
     assert visitor.get("/", headers={"Host": host}).status_code == 200
+
+
+# Where forms come from
+
+
+def sent(visitor: FlaskClient, *, host: str, **headers: str) -> tuple[int, str]:
+    """Send the first form as a browser behind the proxy does; return status and page."""
+    told = {"Host": host, "X-Forwarded-Proto": "https"}
+    page = visitor.get("/", headers=told, base_url=PUBLIC)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token
+    data = {"csrf_token": token[1], "commune": "Cotignac (83)", "texte": "On perd de l’eau"}
+    response = visitor.post("/besoins", data=data, headers=told | headers, base_url=PUBLIC)
+    return response.status_code, response.text
+
+
+@pytest.mark.parametrize("host", ["maillage.exemple.fr", "127.0.0.1:8000"])
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Origin": PUBLIC}])
+def test_a_browser_that_hides_where_it_comes_from_may_send_a_form(
+    visitor: FlaskClient, host: str, headers: dict[str, str]
+):
+    status, _ = sent(visitor, host=host, **headers)
+
+    assert status == 303
+
+
+@pytest.mark.parametrize("origin", ["https://evil.exemple", "https://maillage.exemple.fr.evil.fr"])
+def test_a_form_of_another_site_is_refused_with_its_words_given_back(
+    visitor: FlaskClient, origin: str
+):
+    status, page = sent(visitor, host="maillage.exemple.fr", Origin=origin)
+
+    assert status == 400
+    assert "vient d’un autre site" in page
+    assert "On perd de l’eau" in page
