@@ -9,14 +9,28 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import ValidationError
 
-from app.textes import clean, has_controls
+from app.textes import clean, escape_hidden, has_controls
+
+NOT_OFFERED = "Choisissez une des réponses proposées."
+NOT_UNDERSTOOD = "Nous n’avons pas compris cette réponse : corrigez-la, puis recommencez."
+
+
+class _OurWords:
+    """What WTForms would say in its own words, when a form was not sent by our pages."""
+
+    def gettext(self, string: str) -> str:
+        return NOT_OFFERED if string == "Not a valid choice." else NOT_UNDERSTOOD
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular)
 
 
 class MaillageForm(FlaskForm):
-    """Every form of ours: WTForms' own messages in French, and no stray keyword."""
+    """Every form of ours: it speaks our words alone."""
 
     class Meta(FlaskForm.Meta):
-        locales = ("fr",)
+        def get_translations(self, form: Any) -> _OurWords:
+            return _OurWords()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read fields alone: a file sent under the name of a field is nobody's text."""
@@ -47,3 +61,9 @@ def no_hidden_character(form: Any, field: Any) -> None:
             "Votre texte contenait des caractères invisibles que nous ne pouvons pas garder. Nous "
             "les avons retirés : relisez, puis envoyez de nouveau."
         )
+
+
+def one_line(form: Any, field: Any) -> None:
+    """Validator: a line holds no line break, and no sign that changes how the rest is read."""
+    if field.data and (escape_hidden(field.data) != field.data or "\n" in field.data):
+        raise ValidationError("Écrivez-le sur une seule ligne, sans caractère invisible.")

@@ -7,6 +7,8 @@ import unicodedata
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Lone surrogates cannot be written as UTF-8; a command line may still hand them over.
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+# Controls, marks of direction and of joining, line and paragraph separators, unassigned codes.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def clean(text: str) -> str:
@@ -18,6 +20,20 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _SURROGATES.sub("", _CONTROLS.sub("", text))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def escape_hidden(text: str) -> str:
+    """Write what nobody sees as its code, so that a terminal shows it and does not obey it.
+
+    Line feeds stay: whoever prints decides where lines end.
+
+    >>> escape_hidden("un\\u202enu\\n")
+    'un\\\\u202enu\\n'
+    """
+    return "".join(
+        f"\\u{ord(sign):04x}" if sign != "\n" and unicodedata.category(sign) in _HIDDEN else sign
+        for sign in text
+    )
 
 
 def has_controls(text: str) -> bool:

@@ -22,6 +22,8 @@ from models import LONGEST_TEXTE
 LONGEST_COMMUNE = 120
 # The answer to a question that none of its choices fits.
 AUTRE_CHOSE = "autre-chose"
+CODE_LENGTH = 5
+NOT_IN_THE_LIST = "Choisissez une commune dans la liste, ou écrivez un autre nom."
 
 
 class CheckboxesField(SelectMultipleField):
@@ -36,6 +38,10 @@ class CheckboxesField(SelectMultipleField):
             raise ValidationError("Un de ces choix n’existe pas : cochez parmi ceux de la liste.")
 
 
+def _code_or_nothing(value: str | None) -> str:
+    return value if value and len(value) == CODE_LENGTH else ""
+
+
 class _CommuneFields(MaillageForm):
     commune = StringField(
         "Votre commune",
@@ -47,7 +53,8 @@ class _CommuneFields(MaillageForm):
             no_hidden_character,
         ],
     )
-    code_insee = HiddenField(validators=[Optional(), Length(max=5)])
+    # Written by a script, and only a hint: what is no code is not there.
+    code_insee = HiddenField(filters=[_code_or_nothing])
 
 
 class _TexteFields(MaillageForm):
@@ -75,6 +82,11 @@ class CommuneForm(_CommuneFields):
     """Step 1: which commune; when the name is that of several, which of them."""
 
     choix = RadioField("Laquelle ?", choices=[], validators=[Optional()], validate_choice=False)
+
+    def refuse_choice(self) -> None:
+        """Say that what was chosen is no commune, unless something was said of it already."""
+        if self.choix.data and not self.choix.errors:
+            self.choix.errors = [NOT_IN_THE_LIST]
 
 
 class TexteForm(_TexteFields):

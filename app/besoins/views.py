@@ -69,6 +69,7 @@ def commune(cle: str) -> ResponseReturnValue:
         session.commit()
         if found:
             return _go_on(besoin)
+        form.refuse_choice()
     candidates = pages.candidates(session, besoin, form)
     page = render_template(
         "besoins/commune.html",

@@ -5,6 +5,7 @@ import json
 from sqlalchemy.orm import Session
 
 from app.confiance import queries
+from app.textes import escape_hidden
 from models import Signalement
 
 
@@ -12,7 +13,8 @@ def list_open(session: Session, *, as_json: bool) -> str:
     """Write what still waits, the oldest first."""
     found = queries.list_open(session)
     if as_json:
-        return json.dumps([_values(row) for row in found], ensure_ascii=False, indent=2)
+        # In ASCII: what strangers sent must not change how a terminal reads the rest.
+        return json.dumps([_values(row) for row in found], indent=2)
     if not found:
         return "Aucun signalement n’attend."
     return "\n\n".join(_text(session, row) for row in found)
@@ -33,10 +35,9 @@ def _values(row: Signalement) -> dict[str, object]:
 
 def _text(session: Session, row: Signalement) -> str:
     name = queries.find_page_name(session, row.sorte, row.cible) or "page disparue"
-    lines = [
-        f"{row.id}. {row.objet} : {name} ({row.sorte} {row.cible}), {row.created_at:%d/%m/%Y}",
-        *(f"   {line}" for line in row.texte.splitlines()),
-    ]
-    lines += [f"   source : {row.source_url}"] if row.source_url else []
-    lines += [f"   répondre à : {row.courriel}"] if row.courriel else []
-    return "\n".join(lines)
+    title = f"{row.id}. {row.objet} : {name} ({row.sorte} {row.cible}), {row.created_at:%d/%m/%Y}"
+    said = row.texte
+    said += f"\nsource : {row.source_url}" if row.source_url else ""
+    said += f"\nrépondre à : {row.courriel}" if row.courriel else ""
+    # Every line of theirs is set back: none can pass for the first line of another entry.
+    return "\n".join([title, *(f"   {escape_hidden(line)}" for line in said.splitlines())])

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.confiance import queries
 from app.errors import DomainError, NotFound
+from app.textes import has_controls
 from models import SORTES, Signalement
 
 # What may be asked of a page; the order is that of the form.
@@ -40,7 +41,8 @@ class SignalementNotFound(DomainError):
 
 def page_name(session: Session, sorte: str, cible: str) -> str:
     """Return the title of the page somebody wants to speak of."""
-    name = queries.find_page_name(session, sorte, cible) if sorte in SORTES else None
+    known = sorte in SORTES and not has_controls(cible)
+    name = queries.find_page_name(session, sorte, cible) if known else None
     if name is None:
         raise PageNotFound
     return name

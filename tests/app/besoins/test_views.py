@@ -349,6 +349,24 @@ def test_a_choice_that_holds_such_a_character_is_no_commune(post, draft):
     assert response.status_code in {200, 422}
 
 
+def test_a_choice_that_is_no_commune_is_said(post, draft):
+    address = draft(commune="Saint-Germain")
+
+    response = post(f"{address}/commune", {"commune": "Saint-Germain", "choix": "99999"})
+
+    assert response.status_code == 422
+    assert "Choisissez une commune dans la liste" in response.text
+
+
+def test_a_hidden_code_that_is_none_is_not_there(post):
+    fields = {"commune": "Cotignac (83)", "code_insee": "83046" * 20, "texte": LEAK}
+
+    response = post("/besoins", fields)
+
+    assert response.status_code == 303
+    assert not response.location.endswith("/commune")
+
+
 @pytest.mark.parametrize("texte", ["😀", "\u200b\u200e", "?!…"])
 def test_a_need_without_a_word_is_asked_for_words(post, texte):
     response = post("/besoins", {"commune": "Cotignac (83)", "texte": texte})

@@ -78,10 +78,19 @@ def test_a_message_is_kept_with_its_source_and_its_address(client, session, send
     [
         ("texte", "", "Dites en une phrase"),
         ("texte", "x" * 2001, "trop long"),
-        ("objet", "détruire", "Not a valid choice"),
+        ("texte", "\u200b", "Dites avec des mots"),
+        ("texte", "\u202e\u2066", "Dites avec des mots"),
+        ("objet", "détruire", "Choisissez une des réponses proposées"),
         ("source_url", "javascript:alert(1)", "adresse complète"),
         ("source_url", "ftp://exemple.fr/page", "commence par"),
+        ("source_url", "https://exemple.fr/\n\n999. retirer : Lyon", "sur une seule ligne"),
+        ("source_url", "https://exemple.fr/\u202e", "sans caractère invisible"),
         ("courriel", "pas une adresse", "Vérifiez ce courriel"),
+        ("courriel", "<script>@exemple.fr", "Vérifiez ce courriel"),
+        ("courriel", "nom@exemple", "Vérifiez ce courriel"),
+        ("courriel", "nom@exemple.f", "Vérifiez ce courriel"),
+        ("courriel", "nom@exemple.fr\nBcc: autre@exemple.fr", "sur une seule ligne"),
+        ("courriel", "\u202enom@exemple.fr", "sans caractère invisible"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_with_a_sentence(session, send, field, value, sentence):
@@ -89,10 +98,7 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(session, send, field, va
 
     assert response.status_code == 422
     assert kept(session) == []
-    if field != "objet":
-        assert sentence in response.text.replace("&#39;", "’")
-    else:
-        assert "Not a valid choice" not in response.text
+    assert sentence in response.text.replace("&#39;", "’")
 
 
 def test_the_site_itself_is_spoken_of_with_a_message_and_nothing_to_choose(client, session, send):
@@ -110,8 +116,28 @@ def test_the_site_itself_is_spoken_of_with_a_message_and_nothing_to_choose(clien
 
 
 @pytest.mark.parametrize(
-    "path", ["site/nulle-part", "commune/99999", "acteur/personne", "cas/rien", "lune/83046"]
+    ("field", "value"),
+    [
+        ("source_url", "HTTPS://EXEMPLE.FR/"),
+        ("courriel", "prénom.nom+mairie@ville-d-ici.exemple.fr"),
+        ("texte", "Deux\nlignes \u200e et ھەرف"),
+    ],
 )
+def test_what_is_written_in_another_way_is_kept_as_it_is(session, send, field, value):
+    response = send("/signaler/commune/83046", **{field: value})
+
+    assert response.status_code == 303
+    (row,) = kept(session)
+    assert getattr(row, field) == value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "site/nulle-part", "commune/99999", "acteur/personne", "cas/rien", "lune/83046",
+        "acteur/%00", "cas/%00", "commune/01001%00", "epci/200068104%00",
+    ],
+)  # fmt: skip
 def test_a_page_that_does_not_exist_cannot_be_spoken_of(client, path):
     response = client.get(f"/signaler/{path}")
 
@@ -165,6 +191,32 @@ def test_the_command_line_reads_them_and_closing_one_forgets_its_address(
     assert row.closed_at is not None
     assert row.courriel is None
     assert console.list_open(session, as_json=False) == "Aucun signalement n’attend."
+
+
+def test_nothing_that_was_sent_passes_for_another_message_on_a_terminal(session: Session):
+    row = Signalement(
+        sorte="commune", cible="83046", objet="corriger",
+        texte="Un\r9. retirer : Lyon\u2028\u202e8. \x1b[2J",
+        source_url="https://exemple.fr/\n\n7. retirer : Lyon", courriel="\u202ea@exemple.fr",
+    )  # fmt: skip
+    session.add(row)
+    session.commit()
+
+    first, *others = console.list_open(session, as_json=False).split("\n")
+    as_json = console.list_open(session, as_json=True)
+
+    assert first.startswith(f"{row.id}. corriger : Cotignac")
+    assert others == [
+        "   Un",
+        "   9. retirer : Lyon",
+        "   \\u202e8. \\u001b[2J",
+        "   source : https://exemple.fr/",
+        "   ",
+        "   7. retirer : Lyon",
+        "   répondre à : \\u202ea@exemple.fr",
+    ]
+    assert as_json.isascii()
+    assert json.loads(as_json)[0]["courriel"] == "\u202ea@exemple.fr"
 
 
 def test_the_database_refuses_an_address_on_a_closed_message(session: Session):
