@@ -16,6 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.config import BadConfig, Config
 from app.errors import DomainError
 
+NOT_PREPARED = "La base n’est pas prête : lancez d’abord « make setup »."
+# What PostgreSQL says of a table or a column that is not there.
+MISSING = frozenset({"42P01", "42703"})
 FULL = "le disque est plein. Faites de la place, puis recommencez"
 
 
@@ -29,8 +32,7 @@ def _speaks_french(command: Callable[..., None]) -> Callable[..., None]:
         except (BadConfig, DomainError) as refusal:
             click.echo(refusal.message, err=True)
         except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).strip().splitlines() or ["?"]
-            click.echo(f"La base de données a refusé ce travail : {cause[0]}", err=True)
+            click.echo(_refused_by_database(error), err=True)
         except BrokenPipeError:
             # Whoever read us has read enough; nothing more can be said to them.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for the last flush of Python
@@ -43,6 +45,14 @@ def _speaks_french(command: Callable[..., None]) -> Callable[..., None]:
         sys.exit(2)
 
     return run
+
+
+def _refused_by_database(error: SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "sqlstate", None) in MISSING:
+        return NOT_PREPARED
+    said = str(cause).strip().splitlines() or ["?"]
+    return f"La base de données a refusé ce travail : {said[0]}"
 
 
 def _leave(number: int, _frame: object) -> None:
@@ -119,6 +129,7 @@ def servir() -> None:
     from app.preparation import prepare
 
     config = Config.from_env()
+    config.signing_key()  # refused now rather than by the web processes, one after the other
     with serving.reserve_port(config) as reserved:
         click.echo("Préparation de la base et des données…")
         with database.running(config, guarded=True) as url:

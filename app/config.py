@@ -17,6 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
 MIN_SECRET_LENGTH = 16
 DAMAGED_KEY = "La clé gardée dans « {} » est abîmée : supprimez ce fichier."
+UNREADABLE_KEY = (
+    "La clé gardée dans « {} » ne peut pas être lue : changez ses droits, ou lancez Maillage avec "
+    "le compte à qui elle est."
+)
+# A name as browsers take it: labels of letters, figures and hyphens, between dots.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PUBLIC_URL = re.compile(
+    rf"(https?)://({_LABEL}(?:\.{_LABEL})*)(?::([0-9]{{1,5}}))?/?", re.IGNORECASE
+)
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class BadConfig(Exception):
@@ -121,6 +131,8 @@ class Config:
             _keep_new_key(path)
         try:
             key = path.read_text(encoding="ascii").strip()
+        except PermissionError as error:
+            raise BadConfig(UNREADABLE_KEY.format(path)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise BadConfig(DAMAGED_KEY.format(path)) from error
         if len(key) < MIN_SECRET_LENGTH:
@@ -150,7 +162,7 @@ def _database_url(value: str) -> str | None:
     # SQLAlchemy wants the driver named; people copy the address without it.
     url = "postgresql+psycopg" + value[len(scheme) :]
     try:
-        make_url(url)
+        make_url(url.encode().decode())
     except (ArgumentError, ValueError) as error:
         raise BadConfig(
             "DATABASE_URL est mal écrite : vérifiez le port et les caractères spéciaux du mot de "
@@ -174,13 +186,16 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
 def _public_url(value: str) -> str | None:
     if not value:
         return None
-    plain = re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?", value)
-    if not plain:
+    found = _PUBLIC_URL.fullmatch(value)
+    port = int((found and found[3]) or 1)
+    if not found or not 1 <= port <= 65535:
         raise BadConfig(
             "MAILLAGE_URL doit être l’adresse publique du service, sans chemin, par exemple "
             f"« https://maillage.exemple.fr » ; « {value} » n’en est pas une."
         )
-    return value.rstrip("/")
+    # As browsers write it, since links and forms are compared with it.
+    scheme, name = found[1].lower(), found[2].lower()
+    return f"{scheme}://{name}" + (f":{port}" if found[3] and port != USUAL_PORTS[scheme] else "")
 
 
 def _contact(value: str) -> str | None:
@@ -199,7 +214,13 @@ def _host(value: str) -> str:
 
 
 def _secret_key(value: str) -> str | None:
-    if value and len(value) < MIN_SECRET_LENGTH:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise BadConfig(
+            "SECRET_KEY doit être un texte en UTF-8 : donnez des lettres et des chiffres."
+        ) from error
+    if value and len(value.strip()) < MIN_SECRET_LENGTH:
         raise BadConfig(
             f"SECRET_KEY doit compter au moins {MIN_SECRET_LENGTH} caractères ; laissez-la vide "
             "pour qu’une clé soit créée et gardée."

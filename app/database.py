@@ -76,16 +76,22 @@ def engine_options(*, pages: bool = False) -> dict[str, Any]:
 
 
 def _check_server(url: str) -> None:
-    engine = create_engine(url, connect_args={"connect_timeout": 10})
+    engine = create_engine(
+        url,
+        # Without its own encoding, a base in SQL_ASCII hands bytes to a driver that wants text.
+        connect_args={"connect_timeout": 10, "client_encoding": "utf8"},
+    )
     # What follows the « ? » may hold a password too.
     shown = make_url(url).set(query={}).render_as_string(hide_password=True)
     try:
         with engine.connect() as connection:
             number = int(connection.scalar(text("SHOW server_version_num")) or 0)
+            encoding = connection.scalar(text("SHOW server_encoding"))
     except OperationalError as error:
+        said = str(error.orig).strip().splitlines() or ["rien"]
         raise BadConfig(
-            f"Le serveur de DATABASE_URL ne répond pas ({shown}) : vérifiez qu’il est démarré, "
-            "l’adresse, le nom et le mot de passe."
+            f"Le serveur de DATABASE_URL ne répond pas ou refuse ({shown}) : vérifiez qu’il est "
+            f"démarré, l’adresse, le nom et le mot de passe. Il dit : « {said[-1].strip()} »"
         ) from error
     except SQLAlchemyError as error:
         raise BadConfig(
@@ -97,4 +103,9 @@ def _check_server(url: str) -> None:
         raise BadConfig(
             f"DATABASE_URL désigne un PostgreSQL trop ancien ({number // 10_000}) : il faut la "
             f"version {embedded.MINIMUM_VERSION} ou plus."
+        )
+    if encoding != "UTF8":
+        raise BadConfig(
+            f"La base de DATABASE_URL est en {encoding} et ne peut pas tenir tous les noms : "
+            "créez-en une en UTF8 (createdb --encoding=UTF8 --template=template0)."
         )

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.engine import Engine
 
 from app import database, schema
+from app.config import BadConfig
 
 
 @pytest.fixture
@@ -58,3 +59,20 @@ def test_upgrading_twice_changes_nothing(empty: Engine):
     schema.upgrade(empty)
 
     assert schema.differences(empty) == []
+
+
+def test_a_database_of_a_later_version_is_refused_with_a_sentence(empty: Engine):
+    schema.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'demain'"))
+
+    with pytest.raises(BadConfig, match="« demain », que ce Maillage ne connaît pas"):
+        schema.upgrade(empty)
+
+
+def test_a_database_of_something_else_is_refused_with_the_name_of_a_table(empty: Engine):
+    with empty.begin() as connection:
+        connection.execute(text("CREATE TABLE themes (id integer)"))
+
+    with pytest.raises(BadConfig, match="d’un autre programme"):
+        schema.upgrade(empty)

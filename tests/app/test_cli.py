@@ -217,6 +217,54 @@ def test_a_database_that_was_not_prepared_says_what_to_run(
     assert check_refused(done) == "La base n’est pas prête : lancez d’abord « make setup »."
 
 
+@pytest.mark.parametrize("command", [("purger",), ("signalements", "lister")])
+def test_every_command_says_what_to_run_first(
+    maillage: Run, empty_database: str, command: tuple[str, ...]
+) -> None:
+    done = maillage(*command, DATABASE_URL=empty_database)
+
+    assert check_refused(done) == "La base n’est pas prête : lancez d’abord « make setup »."
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_name_is_refused(
+    maillage: Run, database_url: str, encoding: str
+) -> None:
+    name = f"{make_url(database_url).database}_autre"
+    admin = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING {encoding} LOCALE 'C'")
+        )
+        url = make_url(database_url).set(database=name).render_as_string(hide_password=False)
+        done = maillage("preparer", DATABASE_URL=url)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+    refused = done.stderr.splitlines()
+    assert (done.returncode, len(refused)) == (2, 1)
+    assert f"est en {encoding} et ne peut pas tenir tous les noms" in refused[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"database": "nexiste"}, 'database "nexiste" does not exist'),
+        ({"query": {"sslmode": "bogus"}}, 'invalid sslmode value: "bogus"'),
+    ],
+)
+def test_what_the_server_says_is_passed_on(
+    maillage: Run, database_url: str, changes: dict[str, Any], said: str
+) -> None:
+    url = make_url(database_url)
+    query = {**url.query, **changes.pop("query", {})}
+    changed = url.set(**changes, query=query).render_as_string(hide_password=False)
+
+    done = ask(maillage, DATABASE_URL=changed)
+
+    assert said in check_refused(done)
+
+
 @pytest.mark.parametrize("option", ["--commune", "--theme"])
 def test_bytes_that_are_no_text_are_refused_with_a_sentence(maillage: Run, option: str) -> None:
     others = {"--commune": AMBERIEU, "--besoin": "fuite"} | {option: "\udcff\udcfe"}

@@ -117,12 +117,30 @@ def test_a_number_within_bounds_is_taken(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["maillage.fr", "ftp://maillage.fr", "https://a.fr/chemin", "https://a b", "https://"]
-)
+    "value",
+    [
+        "maillage.fr", "ftp://maillage.fr", "https://a.fr/chemin", "https://a b", "https://",
+        "https://...", "https://a..fr", "https://-a.fr", "https://a.fr:99999", "https://a.fr:0",
+        "https://" + "a" * 64 + ".fr", "https://é.fr",
+    ],
+)  # fmt: skip
 def test_a_public_address_is_one_without_a_path(value: str) -> None:
     found = refused(MAILLAGE_URL=value)
 
     assert found.startswith("MAILLAGE_URL doit être l’adresse publique du service")
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("https://Maillage.Exemple.FR/", "https://maillage.exemple.fr"),
+        ("HTTPS://maillage.fr:443", "https://maillage.fr"),
+        ("http://maillage.fr:443", "http://maillage.fr:443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_a_public_address_is_kept_as_browsers_write_it(value: str, kept: str) -> None:
+    assert Config.from_env({"MAILLAGE_URL": value}).url == kept
 
 
 def test_https_is_what_the_public_address_says() -> None:
@@ -173,6 +191,12 @@ def test_an_address_whose_port_is_no_number_is_refused() -> None:
     assert "DATABASE_URL" in found
 
 
+def test_an_address_that_is_no_text_is_refused() -> None:
+    found = refused(DATABASE_URL="postgresql://maillage:\udcff@localhost/maillage")
+
+    assert found.startswith("DATABASE_URL est mal écrite")
+
+
 # The data folder
 
 
@@ -220,6 +244,11 @@ def test_a_secret_key_too_short_is_refused_without_being_shown() -> None:
     assert "quinze" not in found
 
 
+@pytest.mark.parametrize("value", [" " * 20, "\udcff" * 20, " court          "])
+def test_a_secret_key_that_cannot_sign_is_refused(value: str) -> None:
+    assert refused(SECRET_KEY=value).startswith("SECRET_KEY doit")
+
+
 def test_the_secret_key_given_is_used_and_nothing_is_kept(tmp_path: Path) -> None:
     config = Config.from_env({"SECRET_KEY": "0123456789abcdef", "MAILLAGE_DATA": str(tmp_path)})
 
@@ -258,6 +287,21 @@ def test_a_damaged_key_is_said_with_its_file(tmp_path: Path, content: bytes) -> 
     assert refusal.value.message == (
         f"La clé gardée dans « {tmp_path / 'secret_key'} » est abîmée : supprimez ce fichier."
     )
+
+
+def test_a_key_of_somebody_else_is_not_said_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret_key").write_text("0123456789abcdef")
+
+    def refuse(*_arguments: object, **_options: object) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(BadConfig) as refusal:
+        Config.from_env({"MAILLAGE_DATA": str(tmp_path)}).signing_key()
+
+    assert "changez ses droits" in refusal.value.message
 
 
 def test_a_key_that_cannot_be_read_is_said_with_its_file(tmp_path: Path) -> None:
