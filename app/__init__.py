@@ -18,11 +18,9 @@ from app import (
     security,
     templating,
 )
+from app.arrivals import LARGEST_REQUEST
 from app.config import ROOT, Config
 from app.database import db, engine_options
-
-# The longest need, doubled for its encoding, and the rest of the form with room to spare.
-LARGEST_REQUEST = 128 * 1024
 
 # What a proxy on the same machine calls us unless it is told to pass the name on.
 OUR_MACHINE = ("127.0.0.1", "localhost")

@@ -15,7 +15,7 @@ TYPED_FIELDS = frozenset({"commune", "texte"})
 BARE_PAGE = Markup("""<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>Demande refusée – Maillage</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><h1>Nous n’avons pas compris cette demande</h1>
+<body><h1>Cette demande est refusée</h1>
 <p>{}</p><p><a href="{}">Revenir à l’accueil de Maillage</a></p></body></html>
 """)
 OTHER_HOST = "L’adresse que vous avez suivie n’est pas celle de ce service."
