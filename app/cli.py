@@ -169,9 +169,11 @@ def purger() -> None:
 
     from app import database
     from app.besoins import services
+    from app.confiance import services as confiance
 
     with database.open_session(Config.from_env()) as session:
         erased = services.purge(session, now=datetime.now(UTC))
+        confiance.forget_senders(session)
         session.commit()
     click.echo(f"Besoins effacés : {erased}.")
 

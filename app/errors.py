@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 # What a person typed and would lose is shown back up to this length, field by field.
 LONGEST_SHOWN = 4000
 # What is written by hand; a ticked box is soon ticked again.
-TYPED_FIELDS = frozenset({"commune", "texte"})
+TYPED_FIELDS = frozenset({"commune", "texte", "source_url", "courriel"})
 
 # For what is refused before there are pages, or addresses to write in them: nothing to load.
 BARE_PAGE = Markup("""<!doctype html>

@@ -9,6 +9,7 @@ from app import database, schema
 from app.acteurs import chargement as acteurs
 from app.besoins import services as besoins
 from app.bibliotheque import chargement as bibliotheque
+from app.confiance import services as confiance
 from app.config import Config
 from app.recommandations import instantane
 from app.referentiel.chargement import load_referentiel
@@ -25,6 +26,7 @@ def prepare(config: Config, url: str, report: Report) -> None:
         with Session(engine) as session:
             _load(session, config, report)
             besoins.purge(session, now=datetime.now(UTC))
+            confiance.forget_senders(session)
             session.commit()
     finally:
         engine.dispose()

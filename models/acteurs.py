@@ -1,6 +1,6 @@
 """Organisations that can help: public operators, laboratories, companies, networks."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -26,6 +26,12 @@ class Acteur(Base):
 
     __tablename__ = "acteurs"
     __table_args__ = (
+        CheckConstraint(
+            "kind IN ('association', 'csirt', 'entreprise', 'etat', 'institut', 'laboratoire', "
+            "'opsn', 'reseau', 'startup', 'universite')",
+            "kind_known",
+        ),
+        CheckConstraint("confidence IN ('vu', 'memoire')", "confidence_known"),
         Index(
             "ix_acteurs_recherche",
             "recherche",

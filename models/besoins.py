@@ -11,6 +11,7 @@ from models.base import Base
 from models.territoires import Commune
 
 LONGEST_TEXTE = 2000
+_KEY = "'^[A-Za-z0-9_-]{22}$'"
 
 
 class Besoin(Base):
@@ -25,6 +26,16 @@ class Besoin(Base):
         CheckConstraint(f"char_length(texte) <= {LONGEST_TEXTE}", "texte_bounded"),
         CheckConstraint("cardinality(themes) <= 5", "themes_bounded"),
         CheckConstraint("cardinality(recherche) <= 7", "recherche_bounded"),
+        CheckConstraint(
+            "recherche <@ ARRAY['chef_de_file', 'partenaires', 'retour_experience', 'expertise', "
+            "'formation', 'juridique', 'achat_groupe']",
+            "recherche_known",
+        ),
+        CheckConstraint(f"cle ~ {_KEY} AND cle_lecture ~ {_KEY}", "keys_unguessable"),
+        CheckConstraint("cle <> cle_lecture", "keys_distinct"),
+        CheckConstraint("char_length(commune_saisie) <= 120", "commune_saisie_bounded"),
+        # The commune may be lost: whoever had an answer may type another name that is none.
+        CheckConstraint("answered_at IS NULL OR texte <> ''", "answer_has_words"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -48,6 +59,10 @@ class Recommandation(Base):
     """The answer as it was computed: it stays what it was when the data change."""
 
     __tablename__ = "recommandations"
+    __table_args__ = (
+        CheckConstraint("jsonb_typeof(contenu) = 'object'", "contenu_object"),
+        CheckConstraint("version <> ''", "version_named"),
+    )
 
     besoin_id: Mapped[int] = mapped_column(
         ForeignKey("besoins.id", ondelete="CASCADE"), primary_key=True

@@ -20,6 +20,7 @@ class Theme(Base):
     """One entry of the two-level taxonomy; a theme has no parent, a sub-theme has one."""
 
     __tablename__ = "themes"
+    __table_args__ = (CheckConstraint("parent_slug <> slug", "parent_other"),)
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     parent_slug: Mapped[str | None] = mapped_column(ForeignKey("themes.slug"), index=True)
@@ -38,6 +39,10 @@ class Cas(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('ia', 'donnees')", "kind_known"),
         CheckConstraint("cost_eur >= 0", "cost_positive"),
+        CheckConstraint(
+            "status IN ('exploration', 'expérimentation', 'déploiement', 'production', 'inconnu')",
+            "status_known",
+        ),
         Index(
             "ix_cas_recherche",
             "recherche",

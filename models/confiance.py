@@ -19,8 +19,13 @@ class Signalement(Base):
         CheckConstraint("sorte IN ('acteur', 'cas', 'commune', 'epci', 'site')", "sorte_known"),
         CheckConstraint("objet IN ('corriger', 'reprendre', 'retirer')", "objet_known"),
         CheckConstraint(f"char_length(texte) <= {LONGEST_SIGNALEMENT}", "texte_bounded"),
+        CheckConstraint("btrim(texte) <> ''", "texte_written"),
+        CheckConstraint("source_url ~* '^https?://'", "source_on_the_web"),
+        CheckConstraint("closed_at >= created_at", "closed_after"),
         # An address is kept to answer, and no longer.
         CheckConstraint("closed_at IS NULL OR courriel IS NULL", "courriel_forgotten"),
+        CheckConstraint("closed_at IS NULL OR expediteur IS NULL", "sender_forgotten"),
+        Index("ix_signalements_sender", "expediteur", postgresql_where="expediteur IS NOT NULL"),
         Index("ix_signalements_open", "sorte", "cible", postgresql_where="closed_at IS NULL"),
     )
 
@@ -33,5 +38,7 @@ class Signalement(Base):
     texte: Mapped[str]
     source_url: Mapped[str | None]
     courriel: Mapped[str | None]
+    # A mark of who sent it, of no use after a day: it keeps one person from taking all the room.
+    expediteur: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     closed_at: Mapped[datetime | None]

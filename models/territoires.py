@@ -46,6 +46,7 @@ class Epci(Base):
     __table_args__ = (
         CheckConstraint("population >= 0", "population_positive"),
         CheckConstraint("type IN ('CC', 'CA', 'CU', 'METRO', 'MET69', 'EPT')", "type_known"),
+        CheckConstraint("siren ~ '^[0-9]{9}$'", "siren_pattern"),
     )
 
     siren: Mapped[str] = mapped_column(primary_key=True)
@@ -68,6 +69,7 @@ class Commune(Base):
     __tablename__ = "communes"
     __table_args__ = (
         CheckConstraint("population >= 0", "population_positive"),
+        CheckConstraint("code_insee ~ '^[0-9][0-9AB][0-9]{3}$'", "code_insee_pattern"),
         CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", "position_whole"),
         CheckConstraint("longitude BETWEEN -180 AND 180", "longitude_in_degrees"),
         CheckConstraint("latitude BETWEEN -90 AND 90", "latitude_in_degrees"),

@@ -1,6 +1,6 @@
 """Saying that a page is wrong, or one's own. Services decide and write; they never commit."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,13 @@ OBJETS = {
     "reprendre": "c’est mon organisation ou ma collectivité : je voudrais tenir cette page",
     "retirer": "cette page ne devrait pas être là",
 }
-# One page cannot be made to hide what others say of the rest.
-MOST_OPEN = 30
+# How many messages one person sends a day: of one page, then of all.
+MOST_OF_A_PAGE = 5
+MOST_A_DAY = 50
+# How many may wait for one page, from everybody.
+MOST_OPEN = 200
+# How long the mark of who sent a message is kept; the page « À propos » says the same.
+SENDERS_KEPT = timedelta(days=1)
 
 
 class PageNotFound(NotFound):
@@ -30,7 +35,17 @@ class TooManyOpen(DomainError):
         "Plusieurs personnes ont déjà écrit au sujet de cette page, et personne n’a encore pu les "
         "lire toutes. Votre message n’a pas été gardé."
     )
-    suite = "Revenez dans quelques jours ; gardez une copie de votre texte."
+    suite = (
+        "Revenez dans quelques jours ; gardez une copie de votre texte. Une demande de retrait est "
+        "reçue dans tous les cas."
+    )
+
+
+class TooManyOfYours(DomainError):
+    status = 429
+    titre = "Vous nous avez déjà beaucoup écrit aujourd’hui"
+    message = "Vos premiers messages sont gardés et seront lus. Celui-ci n’a pas été gardé."
+    suite = "Revenez demain ; gardez une copie de votre texte."
 
 
 class SignalementNotFound(DomainError):
@@ -50,25 +65,39 @@ def page_name(session: Session, sorte: str, cible: str) -> str:
 
 def report(
     session: Session, *, sorte: str, cible: str, objet: str, texte: str, source_url: str | None,
-    courriel: str | None,
+    courriel: str | None, expediteur: str,
 ) -> Signalement:  # fmt: skip
-    """Keep what somebody says of a page, for whoever runs Maillage to read."""
+    """Keep what somebody says of a page, for whoever runs Maillage to read.
+
+    Each person has a share of the room; what others sent never refuses a request to withdraw.
+    """
     page_name(session, sorte, cible)
-    if queries.count_open(session, sorte, cible) >= MOST_OPEN:
+    queries.lock_reports(session)
+    forget_senders(session)
+    sent, of_each_page = queries.count_sent(session, expediteur)
+    if sent >= MOST_A_DAY or of_each_page.get((sorte, cible), 0) >= MOST_OF_A_PAGE:
+        raise TooManyOfYours
+    if objet != "retirer" and queries.count_open(session, sorte, cible) >= MOST_OPEN:
         raise TooManyOpen
     signalement = Signalement(
         sorte=sorte, cible=cible, objet=objet, texte=texte, source_url=source_url or None,
-        courriel=courriel or None,
+        courriel=courriel or None, expediteur=expediteur,
     )  # fmt: skip
     session.add(signalement)
     return signalement
 
 
 def close(session: Session, number: int) -> Signalement:
-    """Mark a request as dealt with; the address it gave is forgotten."""
+    """Mark a request as dealt with; who sent it is forgotten."""
     signalement = session.get(Signalement, number)
     if signalement is None or signalement.closed_at is not None:
         raise SignalementNotFound(number)
-    signalement.closed_at = datetime.now(UTC)
+    signalement.closed_at = queries.now(session)
     signalement.courriel = None
+    signalement.expediteur = None
     return signalement
+
+
+def forget_senders(session: Session) -> None:
+    """Erase the marks of those who sent messages before today, a day ago at most."""
+    queries.forget_senders(session, before=queries.now(session) - SENDERS_KEPT)

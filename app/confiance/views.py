@@ -1,9 +1,10 @@
 """Saying that a public page is wrong, or one's own."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as visit
 from flask.typing import ResponseReturnValue
 
-from app.confiance import services
+from app.confiance import expediteur, services
 from app.confiance.forms import SignalerForm
 from app.database import get_session
 
@@ -36,8 +37,10 @@ def report(sorte: str, cible: str) -> ResponseReturnValue:
             texte=form.texte.data,
             source_url=form.source_url.data if form.source_url else None,
             courriel=form.courriel.data,
+            expediteur=expediteur.mark(request),
         )
         session.commit()
+        visit["signalement"] = signalement.id
         address = url_for(".thank", sorte=sorte, cible=cible, number=signalement.id)
         return redirect(address, 303)
     page = render_template(
@@ -52,7 +55,9 @@ def report(sorte: str, cible: str) -> ResponseReturnValue:
 
 @bp.get("/<sorte>/<cible>/merci/<int:number>")
 def thank(sorte: str, cible: str, number: int) -> ResponseReturnValue:
-    """Say what happens next. The number alone opens nothing: what was written is not shown."""
+    """Say what happens next, to whoever sent the message; what was written is not shown."""
+    if visit.get("signalement") != number:
+        raise services.PageNotFound
     return render_template(
         "confiance/merci.html",
         numero=number,

@@ -1,7 +1,11 @@
 """Saying that a page is wrong: from its form to the command line that reads it."""
 
 import json
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner
@@ -145,17 +149,113 @@ def test_a_page_that_does_not_exist_cannot_be_spoken_of(client, path):
     assert "n’existe pas" in response.text
 
 
-def test_one_page_takes_so_many_messages_and_no_more(session, send):
-    for _ in range(services.MOST_OPEN):
-        session.add(Signalement(sorte="commune", cible="83046", objet="corriger", texte="Encore."))
+# How much room each one has
+
+
+def fill(session: Session, number: int, **values: object) -> None:
+    common = {"sorte": "commune", "cible": "83046", "objet": "corriger", "texte": "Encore."}
+    session.add_all(Signalement(**common | values) for _ in range(number))
     session.commit()
 
+
+def test_one_page_takes_so_many_messages_and_always_a_request_to_withdraw(session, send):
+    fill(session, services.MOST_OPEN)
+
     refused = send("/signaler/commune/83046")
+    withdrawn = send("/signaler/commune/83046", objet="retirer")
     elsewhere = send("/signaler/commune/01001")
 
     assert refused.status_code == 429
     assert "déjà écrit" in refused.text
-    assert elsewhere.status_code == 303
+    assert withdrawn.status_code == elsewhere.status_code == 303
+
+
+def test_one_person_cannot_take_the_room_of_the_others(app, send):
+    url = "/signaler/commune/83046"
+    mine = [send(url).status_code for _ in range(services.MOST_OF_A_PAGE + 1)]
+    other = app.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', other.get("/").text)
+
+    theirs = other.post(url, data={"csrf_token": token[1], **GOOD})
+
+    assert mine == [303] * 5 + [429]
+    assert theirs.status_code == 303
+    assert send("/signaler/commune/01001").status_code == 303
+
+
+def test_one_network_is_one_person_whatever_its_cookies(app, session):
+    def sent_from(address: str) -> int:
+        visitor = app.test_client()
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get("/").text)
+        data = {"csrf_token": token[1], **GOOD}
+        told = {"X-Forwarded-For": f"192.0.2.1, {address}"}
+        return visitor.post("/signaler/commune/83046", data=data, headers=told).status_code
+
+    same = [sent_from(f"2a01:e0a:1:2::{place:x}") for place in range(6)]
+    neighbour = sent_from("2a01:e0a:1:3::1")
+    other = sent_from("80.11.12.13")
+
+    assert same == [303] * 5 + [429]
+    assert neighbour == other == 303
+    marks = {row.expediteur for row in kept(session)}
+    assert len(marks) == 3
+    assert all(re.fullmatch("[0-9a-f]{32}", mark) for mark in marks)
+
+
+def test_what_one_person_sends_in_a_day_has_an_end(session, send):
+    send("/signaler/commune/01001")
+    (first,) = kept(session)
+    fill(session, services.MOST_A_DAY - 1, expediteur=first.expediteur)
+
+    assert send("/signaler/commune/01004").status_code == 429
+
+
+def test_who_sent_a_message_is_forgotten_after_a_day_and_when_it_is_closed(session):
+    yesterday = datetime.now(UTC) - timedelta(hours=25)
+    fill(session, 1, expediteur="a" * 32, created_at=yesterday)
+    fill(session, 1, expediteur="b" * 32)
+    fill(session, 1, expediteur="c" * 32)
+
+    services.forget_senders(session)
+    services.close(session, kept(session)[2].id)
+    session.commit()
+
+    assert [row.expediteur for row in kept(session)] == [None, "b" * 32, None]
+
+
+def test_messages_sent_at_once_do_not_pass_the_bound_together(app, session):
+    url = "/signaler/commune/83046"
+    fill(session, services.MOST_OPEN - 2)
+    together = Barrier(6)
+
+    def send_one(_: int) -> int:
+        visitor = app.test_client()
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get("/").text)
+        together.wait()
+        return visitor.post(url, data={"csrf_token": token[1], **GOOD}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(pool.map(send_one, range(6)))
+
+    assert statuses == [303, 303, 429, 429, 429, 429]
+
+
+def test_only_who_sent_a_message_is_thanked_for_it(app, client, send):
+    location = send("/signaler/commune/83046").location
+
+    assert client.get(location).status_code == 200
+    assert app.test_client().get(location).status_code == 404
+    assert client.get("/signaler/merci/777777").status_code == 404
+
+
+def test_an_expired_form_gives_back_all_that_was_written(client):
+    fields = {**GOOD, "source_url": "https://exemple.fr/mairie", "courriel": "a@exemple.fr"}
+
+    response = client.post("/signaler/commune/83046", data={"csrf_token": "hier", **fields})
+
+    assert response.status_code == 400
+    for written in ("Le site a changé.", "https://exemple.fr/mairie", "a@exemple.fr"):
+        assert written in response.text
 
 
 def test_the_command_line_reads_them_and_closing_one_forgets_its_address(
@@ -227,7 +327,7 @@ def test_the_database_refuses_an_address_on_a_closed_message(session: Session):
             objet="retirer",
             texte="Non.",
             courriel="a@exemple.fr",
-            closed_at="2026-11-25T00:00:00Z",
+            closed_at="2999-01-01T00:00:00Z",
         )
     )
 
