@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5b1f0c7ad3e4"
-down_revision = "dbbc2d9b2f22"
+down_revision = "5f1c7a90be34"
 branch_labels = None
 depends_on = None
 

@@ -76,6 +76,13 @@ def _nothing_ticked(page: Page, live: LiveServer, session: Session) -> None:
     steps.press(page, "Voir les réponses")
 
 
+def _thanked(page: Page, site: str) -> None:
+    page.goto(f"{site}/signaler/commune/83046")
+    page.get_by_label("Votre message").fill("Le téléphone a changé.")
+    page.get_by_role("button", name="Envoyer").click()
+    page.wait_for_url("**/merci/*")
+
+
 def _empty_report(page: Page, _live: LiveServer, _session: Session) -> None:
     _open(page, "/signaler/commune/83046")
     steps.press(page, "Envoyer")
@@ -126,7 +133,7 @@ PAGES: dict[str, Callable[[Page, LiveServer, Session], None]] = {
     "one EPCI": _epci,
     "signaler": _path("/signaler/commune/83046"),
     "signaler refused": _empty_report,
-    "merci": _path("/signaler/commune/83046/merci/7"),
+    "merci": _thanked,
     "signaler, the site": _path("/signaler/site/accessibilite"),
     "à propos": _path("/a-propos"),
     "données": _path("/a-propos/donnees"),

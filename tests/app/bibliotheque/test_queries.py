@@ -234,7 +234,7 @@ def test_among_projects_that_share_as_many_those_of_like_words_come_first(sessio
     )
 
     # Transcribing old handwriting is nearer to it than drafting today’s minutes.
-    assert [one.shared for one in fiche.similar][0] == ("Archives et manuscrits",)
+    assert next(one.shared for one in fiche.similar) == ("Archives et manuscrits",)
     assert {one.shared for one in fiche.similar} == {
         ("Archives et manuscrits",), ("Délibérations et actes",),
     }  # fmt: skip

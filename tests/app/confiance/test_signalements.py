@@ -245,7 +245,7 @@ def test_only_who_sent_a_message_is_thanked_for_it(app, client, send):
 
     assert client.get(location).status_code == 200
     assert app.test_client().get(location).status_code == 404
-    assert client.get("/signaler/merci/777777").status_code == 404
+    assert client.get("/signaler/commune/83046/merci/777777").status_code == 404
 
 
 def test_an_expired_form_gives_back_all_that_was_written(client):
