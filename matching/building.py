@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import training
+from matching.cooperations import cooperations_of
 from matching.lexicon import Lexicon, read_lexicon
 from matching.reading import look
 from matching.signals import competence, geography, network
@@ -15,7 +16,14 @@ from matching.signals.text import Lemmatiser, fit_text_index, full_lemmatiser
 from matching.signals.themes import tree_likeness
 from matching.snapshot import Acteurs, Communes, Flags, Indices, Porteurs, Projets, Snapshot, Themes
 from matching.training import Exemple
-from matching.types import ActeurRecord, CasRecord, CommuneRecord, PorteurRecord, ThemeRecord
+from matching.types import (
+    ActeurRecord,
+    CasRecord,
+    CommuneRecord,
+    CooperationRecord,
+    PorteurRecord,
+    ThemeRecord,
+)
 from matching.weights import MATURITE
 
 
@@ -32,6 +40,7 @@ def build(
     lemmatiser: Lemmatiser | None = None,
     lexicon: Lexicon | None = None,
     exemples: Sequence[Exemple] | None = None,
+    cooperations: Sequence[CooperationRecord] = (),
 ) -> Snapshot:
     """Build the state that rankings read.
 
@@ -48,6 +57,8 @@ def build(
     exemples
         Needs to learn to read from, those of `lexique/` when not given; without any, the lexicon
         reads alone.
+    cooperations
+        The groupements known; without any, nothing is said of cooperation.
 
     Raises
     ------
@@ -101,6 +112,9 @@ def build(
         lexicon=lexicon,
         classifier=classifier,
         regles=competence.read_rules(),
+        cooperations=cooperations_of(
+            cooperations, {record.code: rank for rank, record in enumerate(communes)}
+        ),
     )
 
 
@@ -114,6 +128,10 @@ def _communes(
     indptr, voisins, frontieres = _csr(
         len(records), [(ranks[a], ranks[b], metres) for a, b, metres in contiguites]
     )
+    xyz = geography.unit_vectors(
+        np.array(longitudes, dtype=np.float64), np.array(latitudes, dtype=np.float64)
+    )
+    postaux = [sorted({int(code) for code in record.codes_postaux}) for record in records]
     return Communes(
         codes=[record.code for record in records],
         sirens=[record.siren for record in records],
@@ -123,14 +141,15 @@ def _communes(
         epcis=[record.epci for record in records],
         epts=[record.ept for record in records],
         populations=_populations(record.population for record in records),
-        xyz=geography.unit_vectors(
-            np.array(longitudes, dtype=np.float64), np.array(latitudes, dtype=np.float64)
-        ),
+        xyz=xyz,
         epci_ranks=_numbered([record.epci for record in records]),
         departement_ranks=_numbered([record.departement for record in records]),
         voisins_indptr=indptr,
         voisins=voisins,
         frontieres_m=frontieres,
+        postaux_indptr=np.cumsum([0, *map(len, postaux)], dtype=np.int64),
+        postaux=np.array([code for codes in postaux for code in codes], dtype=np.int64),
+        espacements_km=geography.spacings_km(xyz),
     )
 
 

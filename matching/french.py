@@ -140,3 +140,22 @@ def under_its_name(sentence: str, kind: str, nom: str) -> str:
     article = "Le" if nom.startswith("Département") else "La"
     own = f"{article} {nom}".replace("'", "’")
     return own + sentence.removeprefix(subject) if sentence.startswith(subject) else sentence
+
+
+def of(name: str) -> str:
+    """Put « de » before a name that bears its article.
+
+    >>> [of("les écoles"), of("le tourisme"), of("la voirie"), of("l’eau")]
+    ['des écoles', 'du tourisme', 'de la voirie', 'de l’eau']
+    """
+    article, _, rest = name.partition(" ")
+    joined = {"le": "du", "les": "des"}.get(article)
+    return f"{joined} {rest}" if joined else f"de {name}"
+
+
+def postcode(code: int) -> str:
+    """
+    >>> postcode(1390)
+    '01390'
+    """
+    return f"{code:05d}"

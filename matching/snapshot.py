@@ -1,6 +1,7 @@
 """The immutable state a ranking reads: arrays and names, built from records."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.classifier import Classifier
+from matching.cooperations import Cooperations, cooperations_of
 from matching.lexicon import Lexicon
-from matching.signals import competence, offers, size
+from matching.signals import borders, competence, offers, size
 from matching.signals.territory import is_national
 from matching.signals.text import Lemmatiser, TextIndex
+from matching.types import CooperationRecord
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -23,7 +26,9 @@ class Communes:
     """One place per commune, in the order of the codes.
 
     `xyz` are points of the unit sphere, NaN when unknown; `populations` are inhabitants, -1 when
-    unknown; `voisins` is the contiguity as CSR, `frontieres_m` the shared border of each pair.
+    unknown; `voisins` is the contiguity as CSR, `frontieres_m` the shared border of each pair;
+    `postaux` are the postcodes of each, as CSR of whole numbers; `espacements_km` is how far its
+    nearest communes stand on average, infinite when unknown.
     """
 
     codes: list[str]
@@ -40,6 +45,9 @@ class Communes:
     voisins_indptr: Indices
     voisins: Indices
     frontieres_m: Indices
+    postaux_indptr: Indices
+    postaux: Indices
+    espacements_km: Floats
 
     def ept_or_epci(self, rank: int) -> str:
         """SIREN of the EPT of a commune of Grand Paris, else of its EPCI; "" for none."""
@@ -120,7 +128,13 @@ class Snapshot:
     lemmatiser: Lemmatiser
     lexicon: Lexicon
     regles: competence.Regles
+    cooperations: Cooperations
     classifier: Classifier | None = None
+
+    def with_cooperations(self, records: Sequence[CooperationRecord]) -> "Snapshot":
+        """Return this state with these groupements known, and no other."""
+        found = cooperations_of(records, self._commune_ranks)
+        return dataclasses.replace(self, cooperations=found)
 
     def commune_rank(self, code: str) -> int:
         """Rank of a commune; KeyError when no such commune exists today."""
@@ -188,6 +202,11 @@ class Snapshot:
         return size.logs(self.communes.populations)
 
     @cached_property
+    def outlines_m(self) -> Floats:
+        """Length of the land borders of every commune, in metres."""
+        return borders.outlines(self.communes.voisins_indptr, self.communes.frontieres_m)
+
+    @cached_property
     def porteur_kinds(self) -> tuple[list[str], Indices]:
         """The kinds of bodies that may lead, and which of them each body is."""
         kinds = sorted(set(self.porteurs.kinds))
@@ -245,6 +264,11 @@ class Snapshot:
     def projects_of_porteurs(self) -> dict[int, list[int]]:
         """Rank of each body that holds documented projects → their ranks."""
         return _held(self.projets.porteur)
+
+    def postcodes(self, rank: int) -> Indices:
+        """Postcodes of a commune, as whole numbers."""
+        start, stop = self.communes.postaux_indptr[rank : rank + 2]
+        return self.communes.postaux[start:stop]
 
     def neighbours(self, rank: int) -> Mapping[int, int]:
         """Ranks of the communes that touch one, each with the length of the border in metres."""

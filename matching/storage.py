@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.classifier import Classifier
+from matching.cooperations import Cooperations
 from matching.lexicon import Expression, Lexicon, Regle
 from matching.signals import competence
 from matching.signals.text import Lemmatiser, TextIndex
@@ -23,7 +24,7 @@ from matching.snapshot import Acteurs, Communes, Porteurs, Projets, Snapshot, Th
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 7
+FORMAT = 8
 # How the folder of a snapshot begins while it is being written.
 DRAFT = "brouillon-"
 
@@ -85,6 +86,7 @@ def load(folder: Path) -> Snapshot:
             theme: {kind: _rule(rule) for kind, rule in kinds.items()}
             for theme, kinds in content["regles"].items()
         },
+        cooperations=rows(Cooperations, "cooperations"),
         classifier=_classifier(rows) if content["classifier"] else None,
     )
 

@@ -19,6 +19,17 @@ class CommuneRecord:
     longitude: float | None
     latitude: float | None
     siren: str | None = None
+    codes_postaux: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CooperationRecord:
+    """Communes that share a groupement today: its nature, as « SIVU », and what it does."""
+
+    id: str
+    nature: str
+    competences: tuple[str, ...]
+    membres: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +169,17 @@ class Comprehension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """A need ready to be answered: who asks, in which words, on which sub-themes (main first)."""
+    """A need ready to be answered: who asks, in which words, on which sub-themes (main first).
+
+    `hidden` holds the ids of groupements to answer as if they did not exist: an evaluation asks
+    what would be proposed to communes that have not met yet.
+    """
 
     commune: str
     texte: str
     themes: tuple[str, ...]
     recherche: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,11 +105,11 @@ def _communes(session: Session) -> list[CommuneRecord]:
     columns = select(
         Commune.code_insee, Commune.nom, Commune.departement_code, Commune.region_code,
         Commune.epci_siren, Commune.ept_siren, Commune.population, Commune.longitude,
-        Commune.latitude, Commune.siren,
+        Commune.latitude, Commune.siren, Commune.codes_postaux,
     )  # fmt: skip
     names = (
         "code", "nom", "departement", "region", "epci", "ept", "population", "longitude",
-        "latitude", "siren",
+        "latitude", "siren", "codes_postaux",
     )  # fmt: skip
     return [CommuneRecord(**dict(zip(names, row, strict=True))) for row in session.execute(columns)]
 

@@ -21,6 +21,7 @@ from matching.types import (
     CasRecord,
     Choix,
     CommuneRecord,
+    CooperationRecord,
     Demande,
     Entree,
     OutilSimple,
@@ -49,9 +50,9 @@ def make_commune(code: str, nom: str, latitude: float | None, **changes: Any) ->
 
 
 COMMUNES = (
-    make_commune(AMONT, "Amont", 46.0),
-    make_commune(BIEF, "Bief", 46.1, population=500),
-    make_commune(CLUSE, "Cluse", 46.2, population=4000),
+    make_commune(AMONT, "Amont", 46.0, codes_postaux=("01390", "01400")),
+    make_commune(BIEF, "Bief", 46.1, population=500, codes_postaux=("01400",)),
+    make_commune(CLUSE, "Cluse", 46.2, population=4000, codes_postaux=("01700",)),
     make_commune(DOMBE, "Dombe", 45.9, population=2000, epci=METROPOLE),
     make_commune(ETANG, "Étang", 45.8, population=8000, epci=METROPOLE),
     make_commune(FOSSE, "Fosse", 45.7, population=None, epci=METROPOLE),
@@ -73,6 +74,25 @@ CONTIGUITES = (
     (BIEF, CLUSE, 1000),
     (DOMBE, ETANG, 2000),
     (CLUSE, HALLE, 3000),
+)
+
+# Two on water: Amont's own, and one of its neighbours without it. The school is of Amont and Bief.
+EAU_DE_L_AMONT, EAU_DU_BIEF, ECOLE, TOURISME = "250000001", "250000002", "250000003", "250000004"
+
+
+def make_cooperation(
+    identifier: str, competence: str, *membres: str, nature: str = "SIVU"
+) -> CooperationRecord:
+    return CooperationRecord(
+        id=identifier, nature=nature, competences=(competence,), membres=membres
+    )
+
+
+COOPERATIONS = (
+    make_cooperation(EAU_DE_L_AMONT, "Eau (traitement, adduction)", AMONT, CLUSE, IRIS),
+    make_cooperation(EAU_DU_BIEF, "Eau (traitement, adduction)", BIEF, DOMBE),
+    make_cooperation(ECOLE, "Transports scolaires", AMONT, BIEF),
+    make_cooperation(TOURISME, "Promotion du tourisme", CLUSE, ETANG, nature="PETR"),
 )
 
 PORTEURS = (
