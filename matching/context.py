@@ -1,12 +1,12 @@
 """What is computed once for a need, and read by the four rankings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from matching.signals import geography, themes
+from matching.signals import borders, cooperation, geography, subjects, themes
 from matching.snapshot import Flags, Floats, Indices, Snapshot
 from matching.types import Demande
 from matching.understanding import as_typed
@@ -121,6 +121,69 @@ class Context:
     def best_project(self, projects: Sequence[int], values: Floats) -> int | None:
         """Return the one of these projects that the best value was read from, if there is any."""
         return max(projects, key=lambda project: (values[project], -project), default=None)
+
+    @cached_property
+    def subjects(self) -> list[int]:
+        """The classes of competence the need is about, by their places."""
+        return subjects.wanted(subjects.read_classes(), self.demande.texte, self.demande.themes)
+
+    @cached_property
+    def subject_names(self) -> list[str]:
+        classes = subjects.read_classes()
+        return [classes[place].nom for place in self.subjects]
+
+    @cached_property
+    def _shown(self) -> Flags:
+        """Of every groupement, whether it is answered with: those hidden are not."""
+        cooperations = self.snapshot.cooperations
+        found = np.ones(len(cooperations.ids), dtype=np.bool_)
+        for identifier in self.demande.hidden:
+            if identifier in cooperations.ranks:
+                found[cooperations.ranks[identifier]] = False
+        return found
+
+    @cached_property
+    def groupements(self) -> list[int]:
+        """Ranks of the groupements of the commune that asks."""
+        own = self.snapshot.cooperations.of_commune(self.rank)
+        found: list[int] = own[self._shown[own]].tolist()
+        return found
+
+    @cached_property
+    def _elsewhere(self) -> Flags:
+        """Of every groupement, whether it is shown and without the commune that asks."""
+        found = self._shown.copy()
+        found[self.groupements] = False
+        return found
+
+    def bonds(self, ranks: Indices) -> Floats:
+        """How bound communes are to the one that asks, by the groupements they share."""
+        return cooperation.bonds(self.snapshot.cooperations, self.groupements, ranks)
+
+    def engaged(self, ranks: Indices) -> Floats:
+        """How much groupements without the one that asks engage communes on the subject."""
+        return cooperation.engaged_elsewhere(
+            self.snapshot.cooperations, ranks, self.subjects, self._elsewhere
+        )
+
+    def engagement(self, rank: int) -> int | None:
+        """Return the groupement that engages one commune the most elsewhere, if one does."""
+        return cooperation.most_engaging(
+            self.snapshot.cooperations, rank, self.subjects, self._elsewhere
+        )
+
+    @cached_property
+    def neighbours(self) -> Mapping[int, int]:
+        """Communes that touch the one that asks, with the length of the border in metres."""
+        return self.snapshot.neighbours(self.rank)
+
+    @cached_property
+    def common_neighbours(self) -> Indices:
+        """How many neighbours each commune has in common with the one that asks."""
+        communes = self.snapshot.communes
+        return borders.common_neighbours(
+            communes.voisins_indptr, communes.voisins, self.rank, len(communes.codes)
+        )
 
     def distance_to(self, rank: int) -> float | None:
         """Kilometres to one commune; None when it is unknown, or for a rank of -1."""

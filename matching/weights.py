@@ -1,8 +1,8 @@
 """What each signal weighs, and why: the one table the engine, the pages and the tests read.
 
 Every signal gives a value between 0 and 1; in each list the weights sum to 1, so a score lies
-between 0 and 1 too. The values are ours, set by hand; the public page « Comment ça marche » is
-generated from this file.
+between 0 and 1 too. They are set by hand, but for those of what brings communes together, fitted to
+real syndicats (`fitting.py`). The public page « Comment ça marche » is generated from this file.
 """
 
 from dataclasses import dataclass
@@ -19,49 +19,81 @@ class Signal:
     pourquoi: str
 
 
-# Distances at which a signal falls to 1/e, in kilometres. Between communes, real syndicats of small
-# communes are of close neighbours; a seat of EPCI may be half an hour away.
-PARTENAIRE_SCALE_KM = 8.0
+# Distance at which the nearness of a body falls to 1/e: a seat of EPCI may be half an hour away.
+# Between communes, see `signals.geography.closeness`.
 PORTEUR_SCALE_KM = 30.0
+
+# Weights of partners, but those of documented projects, come from `fitting.fit_partenaires` on 944
+# questions « who shares this syndicat? » asked in these départements; then rounded.
+FITTED_ON = (
+    "03", "04", "08", "09", "10", "12", "13", "15", "19", "21", "22", "24", "25", "28", "30",
+    "31", "32", "34", "37", "38", "40", "41", "43", "46", "51", "52", "53", "56", "57", "58",
+    "60", "61", "64", "65", "66", "70", "71", "72", "73", "77", "79", "81", "82", "86", "88",
+    "90", "93", "95", "971", "974", "975", "977", "978", "987", "988",
+)  # fmt: skip
 
 PARTENAIRES = (
     Signal(
-        "contiguite", "Commune limitrophe", 0.16,
-        "1 si les deux territoires se touchent, sinon 0",
-        "Les communes qui coopèrent sont d’abord celles qui se touchent.",
+        "proximite", "Distance", 0.39,
+        "à vol d’oiseau, moyenne de e^(−distance ÷ 8 km), de e^(−distance ÷ 40 km) et de "
+        "e^(−distance ÷ 1,5 E), où E est la distance moyenne entre elle et les 8 communes les plus "
+        "proches d’elle, à moins de 60 km",
+        "Se réunir le soir, partager un agent ou un matériel suppose de la proximité. Mais 10 km "
+        "sont loin en plaine, et près en montagne.",
     ),
     Signal(
-        "proximite", "Distance", 0.36,
-        "e^(−distance à vol d’oiseau ÷ 8 km), entre les deux mairies",
-        "Se réunir le soir, partager un agent ou un matériel suppose de la proximité.",
+        "frontiere", "Limite commune", 0.07,
+        "½ si les territoires se touchent, plus la part de leurs deux contours qui est commune (au "
+        "plus ½), ou ¼ s’ils ne se touchent pas mais ont une commune voisine en commun, sinon 0",
+        "Les communes qui coopèrent sont d’abord celles qui se touchent, et d’autant plus que la "
+        "limite est longue.",
     ),
     Signal(
-        "epci", "Coopération existante", 0.12,
+        "epci", "Même intercommunalité", 0.04,
         "1 si même EPCI, sinon 0",
         "Les élus s’y connaissent et les conventions y sont plus simples.",
     ),
     Signal(
-        "departement", "Même département", 0.08,
+        "departement", "Même département", 0.10,
         "1 si même département, sinon 0",
         "Mêmes services de l’État, mêmes aides, mêmes opérateurs publics.",
     ),
     Signal(
-        "taille", "Taille proche", 0.04,
+        "postal", "Même code postal", 0.02,
+        "1 si un code postal est commun, sinon 0",
+        "Un même bureau distributeur dessert d’ordinaire un même bassin de vie.",
+    ),
+    Signal(
+        "taille", "Taille proche", 0.05,
         "e^(−|ln(population ÷ la vôtre)|)",
         "À taille égale, les moyens se ressemblent ; mais on coopère aussi avec le bourg voisin.",
     ),
     Signal(
-        "themes", "Thème", 0.08,
+        "cooperations", "Coopérations en commun", 0.08,
+        "1 − e^(−somme de 1 ÷ ln(1 + nombre de membres)), sur les groupements que vous partagez, "
+        "parmi ceux que nous connaissons",
+        "Qui siège déjà avec vous sait travailler avec vous, d’autant mieux que le groupement est "
+        "petit.",
+    ),
+    Signal(
+        "libre", "Libre sur ce sujet", 0.13,
+        "1, moins ½ si elle est sur ce sujet dans un groupement sans vous (½ × 8 ÷ membres au-delà "
+        "de 8), moins ½ × sujets communs ÷ sujets de l’un ou de l’autre, pour celui qui compte le "
+        "plus parmi ceux que nous connaissons",
+        "Une commune ne confie d’ordinaire un même service qu’à un seul groupement.",
+    ),
+    Signal(
+        "themes", "Thème", 0.03,
         "1 si un de ses projets documentés porte sur votre sous-thème, 0,4 sur le même thème",
         "Qui a travaillé le sujet peut le raconter.",
     ),
     Signal(
-        "mots", "Mots du besoin", 0.05,
+        "mots", "Mots du besoin", 0.02,
         "cosinus TF-IDF entre votre besoin et ses projets documentés",
         "Deux projets du même thème peuvent être loin l’un de l’autre : les mots départagent.",
     ),
     Signal(
-        "experience", "Expérience", 0.11,
+        "experience", "Expérience", 0.07,
         "avancement du projet documenté sur votre sous-thème (production 1, exploration 0,4)",
         "Un projet en service apprend plus qu’une intention.",
     ),

@@ -6,12 +6,13 @@ import numpy as np
 
 from matching import french, ranking
 from matching.context import Context
-from matching.overseas import OTHER_TERRITORIES
-from matching.signals import geography, size
+from matching.lists import entre_communes
+from matching.signals import borders, geography, size
 from matching.signals.experience import best_of_holders
+from matching.signals.ragged import gathered
 from matching.snapshot import Flags, Floats, Indices
 from matching.types import Entree, Filtres
-from matching.weights import PARTENAIRE_SCALE_KM, PARTENAIRES
+from matching.weights import PARTENAIRES, Signal
 
 # Partners are looked for within the first of these circles that holds enough communes.
 CIRCLES_KM = (30.0, 60.0, 120.0, 300.0, 1000.0)
@@ -35,6 +36,7 @@ class Partenaires:
     also: int | None = None
     ranks: Indices = field(init=False)
     values: dict[str, Floats] = field(init=False)
+    signals: tuple[Signal, ...] = field(init=False)
     total: Floats = field(init=False)
     circle_km: float | None = field(init=False)
     kept: Flags = field(init=False)
@@ -50,7 +52,9 @@ class Partenaires:
         object.__setattr__(self, "circle_km", circle)
         object.__setattr__(self, "kept", kept[ranks])
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "total", ranking.scores(PARTENAIRES, values))
+        signals = tuple(signal for signal in PARTENAIRES if signal.nom in values)
+        object.__setattr__(self, "signals", signals)
+        object.__setattr__(self, "total", ranking.scores(signals, values))
 
     def place_of(self, rank: int) -> int:
         """Return where a commune stands in the arrays of this list."""
@@ -79,7 +83,7 @@ class Partenaires:
             communes.codes[rank],
             communes.noms[rank],
             "commune",
-            ranking.parts(PARTENAIRES, self.values, place, self._reason),
+            ranking.parts(self.signals, self.values, place, self._reason),
             self.context.distance_to(rank),
         )
 
@@ -90,23 +94,52 @@ class Partenaires:
 def _values(context: Context, ranks: Indices) -> dict[str, Floats]:
     snapshot, rank = context.snapshot, context.rank
     communes, projets = snapshot.communes, snapshot.projets
-    neighbours = np.array(list(snapshot.neighbours(rank)), dtype=np.int64)
     epci, departement = int(communes.epci_ranks[rank]), int(communes.departement_ranks[rank])
     same_epci = (communes.epci_ranks[ranks] == epci) & (epci >= 0)
 
     def held(values: Floats) -> Floats:
         return best_of_holders(values, projets.commune, len(communes.codes))[ranks]
 
-    return {
-        "contiguite": np.isin(ranks, neighbours).astype(float),
-        "proximite": geography.nearness(context.distances(ranks), PARTENAIRE_SCALE_KM),
+    values = {
+        "proximite": geography.closeness(context.distances(ranks), communes.espacements_km[ranks]),
+        "frontiere": _frontieres(context, ranks),
         "epci": same_epci.astype(float),
         "departement": (communes.departement_ranks[ranks] == departement).astype(float),
+        "postal": _postaux(context, ranks),
         "taille": size.likeness(snapshot.log_populations[ranks], int(communes.populations[rank])),
         "themes": held(context.project_themes),
         "mots": held(context.project_words),
         "experience": held(context.project_experience),
     }
+    # What nothing is known of in the whole country is not held for or against anybody.
+    if snapshot.cooperations:
+        values["cooperations"] = context.bonds(ranks)
+        if context.subjects:
+            values["libre"] = 1 - context.engaged(ranks)
+    return values
+
+
+def _frontieres(context: Context, ranks: Indices) -> Floats:
+    snapshot = context.snapshot
+    metres = np.full(len(snapshot.communes.codes), -1.0)
+    touching = context.neighbours
+    metres[list(touching)] = list(touching.values())
+    outlines = snapshot.outlines_m
+    return borders.closeness(
+        metres[ranks],
+        context.common_neighbours[ranks],
+        outlines[ranks],
+        float(outlines[context.rank]),
+    )
+
+
+def _postaux(context: Context, ranks: Indices) -> Floats:
+    communes = context.snapshot.communes
+    owners, codes = gathered(communes.postaux_indptr, communes.postaux, ranks)
+    own = context.snapshot.postcodes(context.rank)
+    found = np.zeros(len(ranks))
+    found[owners[np.isin(codes, own)]] = 1.0
+    return found
 
 
 def _wanted(context: Context, filtres: Filtres) -> Flags:
@@ -160,52 +193,6 @@ def _experienced(context: Context) -> Flags:
     found = np.zeros(len(context.snapshot.communes.codes), dtype=np.bool_)
     found[holders[(holders >= 0) & (context.project_experience > 0)]] = True
     return found
-
-
-def _contiguite(context: Context, rank: int) -> str:
-    metres = context.snapshot.neighbours(context.rank).get(rank)
-    if metres is None:
-        return "n’est pas limitrophe"
-    if metres < 100:
-        return "commune limitrophe"
-    shared = french.decimal(metres / 1000)
-    return f"commune limitrophe ({shared}{french.NO_BREAK}km de limite commune)"
-
-
-def _proximite(context: Context, rank: int) -> str:
-    kilometres = context.distance_to(rank)
-    if kilometres is None:
-        return "distance inconnue"
-    return f"à {french.distance(kilometres)} à vol d’oiseau"
-
-
-def _epci(context: Context, rank: int) -> str:
-    communes, name_of = context.snapshot.communes, context.snapshot.name_of
-    own, other = communes.epcis[context.rank], communes.epcis[rank]
-    if own and own == other:
-        return f"déjà membre avec vous : {name_of('epci', own)}"
-    if not other:
-        return "n’est membre d’aucun EPCI"
-    return f"membre d’un autre EPCI : {name_of('epci', other)}"
-
-
-def _departement(context: Context, rank: int) -> str:
-    communes = context.snapshot.communes
-    code = communes.departements[rank]
-    same = code == communes.departements[context.rank]
-    name = context.snapshot.name_of("departement", code)
-    kind = "territoire" if code in OTHER_TERRITORIES else "département"
-    return f"{'même' if same else 'autre'} {kind} ({name})"
-
-
-def _taille(context: Context, rank: int) -> str:
-    populations = context.snapshot.communes.populations
-    own, other = int(populations[context.rank]), int(populations[rank])
-    if other < 0:
-        return "population inconnue"
-    if own < 0:
-        return french.inhabitants(other)
-    return f"{french.inhabitants(other)}, contre {french.number(own)} chez vous"
 
 
 def _projects(context: Context, rank: int) -> list[int]:
@@ -273,11 +260,7 @@ def project_experience(context: Context, project: int | None) -> str:
 
 
 _REASONS = {
-    "contiguite": _contiguite,
-    "proximite": _proximite,
-    "epci": _epci,
-    "departement": _departement,
-    "taille": _taille,
+    **entre_communes.REASONS,
     "themes": _themes,
     "mots": _mots,
     "experience": _experience,

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from matching import french
 from matching.french import OWN_SUBJECTS
+from matching.signals import geography
 from matching.signals.competence import (
     EPCI_KINDS,
     LEADING_ROLES,
@@ -13,7 +15,7 @@ from matching.signals.competence import (
     read_rules,
     rule_for,
 )
-from matching.weights import LISTES, PARTENAIRE_SCALE_KM, PORTEUR_SCALE_KM
+from matching.weights import LISTES, PORTEUR_SCALE_KM
 from tests.matching.factories import REGLES, make_regle, make_regles
 
 
@@ -171,9 +173,14 @@ def test_each_signal_of_a_list_has_its_own_name_and_says_what_and_why(name: str)
 
 @pytest.mark.parametrize(
     ("name", "scale"),
-    [("partenaires", PARTENAIRE_SCALE_KM), ("chefs_de_file", PORTEUR_SCALE_KM)],
+    [
+        ("partenaires", f"{geography.NEAR_KM:g} km"),
+        ("partenaires", f"{geography.LAND_KM:g} km"),
+        ("partenaires", french.decimal(geography.SPACINGS)),
+        ("chefs_de_file", f"{PORTEUR_SCALE_KM:g} km"),
+    ],
 )
-def test_the_distance_told_to_people_is_the_one_used(name: str, scale: float) -> None:
+def test_the_distance_told_to_people_is_the_one_used(name: str, scale: str) -> None:
     proximity = next(signal for signal in LISTES[name] if signal.nom == "proximite")
 
-    assert f"÷ {scale:g} km" in proximity.mesure
+    assert f"÷ {scale}" in proximity.mesure

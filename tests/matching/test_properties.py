@@ -1,14 +1,16 @@
 """What holds for every France, drawn by hypothesis: always the same examples, so never by luck."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import inf
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.recommending import recommend
-from matching.types import CasRecord, CommuneRecord, Demande, Entree, Reponse
+from matching.types import CasRecord, CommuneRecord, CooperationRecord, Demande, Entree, Reponse
 from matching.weights import LISTES, MATURITE
 from tests.matching.factories import (
     ACTEURS,
@@ -26,7 +28,11 @@ from tests.matching.factories import (
 FEW = settings(max_examples=25, derandomize=True, deadline=None, database=None)
 SLUGS = [theme.slug for theme in THEMES]
 CODES = [f"01{number:03d}" for number in range(1, 13)]
+# No groupement is known in most of these Frances: nothing is said of cooperation.
+UNSAID = {"cooperations", "libre"}
 WORDS = ["fuite", "capteur", "crue", "carte", "cantine", "plat", "compteur", "zzz"]
+
+COMPETENCES = ["Eau (adduction)", "Écoles", "Rivières", "Restauration scolaire", "Autres"]
 
 # A coarse grid, so that equal distances, equal populations and equal scores are common.
 latitudes = st.none() | st.integers(440, 470).map(lambda tenth: tenth / 10)
@@ -65,6 +71,19 @@ def projects(draw: st.DrawFn) -> list[CasRecord]:
     ]
 
 
+@st.composite
+def groupements(draw: st.DrawFn) -> list[CooperationRecord]:
+    return [
+        CooperationRecord(
+            id=f"25{number}",
+            nature=draw(st.sampled_from(["SIVU", "SMF", "PETR"])),
+            competences=tuple(draw(st.lists(st.sampled_from(COMPETENCES), max_size=2))),
+            membres=tuple(draw(st.lists(st.sampled_from(CODES), max_size=5, unique=True))),
+        )
+        for number in range(draw(st.integers(0, 6)))
+    ]
+
+
 demandes = st.builds(
     make_demande,
     commune=st.just(CODES[0]),
@@ -74,8 +93,9 @@ demandes = st.builds(
 
 
 def answer(
-    records: list[CommuneRecord], cas: list[CasRecord], demande: Demande, *, seed: int | None = None
-) -> Reponse:
+    records: list[CommuneRecord], cas: list[CasRecord], demande: Demande, *,
+    seed: int | None = None, cooperations: Sequence[CooperationRecord] = (),
+) -> Reponse:  # fmt: skip
     """Answer from a France whose records were shuffled first, when a seed is given."""
     bodies = [replace(porteur, siege=records[0].code) for porteur in PORTEURS]
     acteurs = [replace(acteur, cas=tuple(c.id for c in cas[:2])) for acteur in ACTEURS]
@@ -89,7 +109,7 @@ def answer(
         borders = [(b, a, metres) for a, b, metres in borders[::-1]]
     snapshot = make_snapshot(
         communes=groups[0], cas=groups[1], porteurs=groups[2], acteurs=groups[3],
-        contiguites=borders, noms_territoires=NOMS,
+        contiguites=borders, noms_territoires=NOMS, cooperations=cooperations,
     )  # fmt: skip
     return recommend(snapshot, demande, limite=100)
 
@@ -106,7 +126,9 @@ def test_a_score_is_the_sum_of_the_parts_shown(
     found = answer(records, cas, demande)
 
     for name, entry in entries(found):
-        assert [part.signal for part in entry.parts] == [signal.nom for signal in LISTES[name]]
+        assert [part.signal for part in entry.parts] == [
+            signal.nom for signal in LISTES[name] if signal.nom not in UNSAID
+        ]
         assert abs(sum(part.contribution for part in entry.parts) - entry.score) < 1e-9
         assert all(part.contribution == part.poids * part.valeur for part in entry.parts)
         assert all(0 <= part.valeur <= 1 + 1e-12 for part in entry.parts)
@@ -155,11 +177,65 @@ def test_a_commune_at_the_antipodes_changes_nothing_for_the_others(
 def test_nearer_is_never_less_near(records: list[CommuneRecord], demande: Demande) -> None:
     found = answer(records, [], demande)
 
+    # How closely the land is settled counts too: communes of one place have one spacing.
+    spacings = make_snapshot(communes=records, contiguites=(), cas=(), porteurs=(), acteurs=())
+    settled = dict(zip(spacings.communes.codes, spacings.communes.espacements_km, strict=True))
     known = [entry for entry in found.partenaires if entry.distance_km is not None]
-    by_distance = sorted(known, key=lambda entry: entry.distance_km or 0)
-    nearness = [entry.parts[1].valeur for entry in by_distance]
-    assert {entry.parts[1].signal for entry in known} <= {"proximite"}
-    assert nearness == sorted(nearness, reverse=True)
+    assert {entry.parts[0].signal for entry in known} <= {"proximite"}
+    for one, other in combinations(known, 2):
+        near, far = sorted((one, other), key=lambda entry: entry.distance_km or 0)
+        if inf > settled[near.id] >= settled[far.id]:
+            assert near.parts[0].valeur >= far.parts[0].valeur
+
+
+@FEW
+@given(communes(), groupements(), demandes, st.integers(0, 1000))
+def test_groupements_are_weighed_like_the_rest(
+    records: list[CommuneRecord],
+    cooperations: list[CooperationRecord],
+    demande: Demande,
+    seed: int,
+) -> None:
+    shuffled = Random(seed).sample(cooperations, len(cooperations))
+
+    found = answer(records, [], demande, cooperations=cooperations)
+
+    for _, entry in entries(found):
+        assert abs(sum(part.contribution for part in entry.parts) - entry.score) < 1e-9
+        assert all(0 <= part.valeur <= 1 + 1e-12 for part in entry.parts)
+        assert all(part.raison for part in entry.parts)
+    assert found == answer(records, [], demande, seed=seed, cooperations=shuffled)
+
+
+@FEW
+@given(communes(), groupements(), demandes)
+def test_hidden_groupements_change_nothing_but_that_some_are_known(
+    records: list[CommuneRecord], cooperations: list[CooperationRecord], demande: Demande
+) -> None:
+    hidden = frozenset(record.id for record in cooperations[::2])
+    left = cooperations[1::2]
+
+    found = answer(records, [], replace(demande, hidden=hidden), cooperations=cooperations)
+
+    seen = answer(records, [], demande, cooperations=left)
+    assert [entry.id for entry in found.partenaires] == [entry.id for entry in seen.partenaires]
+    if left:
+        assert found.partenaires == seen.partenaires
+
+
+@FEW
+@given(communes(), demandes)
+def test_groupements_of_others_on_another_subject_change_nobody_s_score(
+    records: list[CommuneRecord], demande: Demande
+) -> None:
+    others = CooperationRecord(
+        id="1", nature="SIVU", competences=("Pompes funèbres",), membres=tuple(CODES[1:3])
+    )
+    nobody = replace(others, membres=())
+
+    one, none = (answer(records, [], demande, cooperations=[c]) for c in (others, nobody))
+
+    assert [(e.id, e.score) for e in one.partenaires] == [(e.id, e.score) for e in none.partenaires]
 
 
 @FEW

@@ -115,7 +115,7 @@ def test_a_commune_without_a_population_is_alike_nobody_and_told_their_size(
 def test_ouessant_has_partners_though_no_neighbour_touches_it(france: Snapshot) -> None:
     found = ask(france, OUESSANT, BESOINS[0])
 
-    touching = [part for e in found.partenaires for part in e.parts if part.signal == "contiguite"]
+    touching = [part for e in found.partenaires for part in e.parts if part.signal == "frontiere"]
     assert {part.valeur for part in touching} == {0.0}
     assert "29" in {entry.id[:2] for entry in found.partenaires}
 
