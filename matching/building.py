@@ -142,6 +142,7 @@ def _communes(
         epts=[record.ept for record in records],
         populations=_populations(record.population for record in records),
         xyz=xyz,
+        approchees=np.array([record.approchee for record in records], dtype=np.bool_),
         epci_ranks=_numbered([record.epci for record in records]),
         departement_ranks=_numbered([record.departement for record in records]),
         voisins_indptr=indptr,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from matching import french
 from matching.signals import borders, cooperation, geography, subjects, themes
 from matching.snapshot import Flags, Floats, Indices, Snapshot
 from matching.types import Demande
@@ -188,6 +189,14 @@ class Context:
     def distance_to(self, rank: int) -> float | None:
         """Kilometres to one commune; None when it is unknown, or for a rank of -1."""
         return None if rank < 0 else geography.kilometres(float(self.arcs[rank]))
+
+    def said_distance(self, rank: int) -> str:
+        """Say how far a commune is whose distance is known: « environ » when a place is rough."""
+        communes = self.snapshot.communes
+        rough = communes.approchees[rank] or communes.approchees[self.rank]
+        kilometres = french.distance(geography.kilometres(float(self.arcs[rank])) or 0.0)
+        # « moins de 1 km » is rough by itself.
+        return f"environ {kilometres}" if rough and kilometres[0].isdigit() else kilometres
 
     def theme_labels(self, flags: Flags) -> list[str]:
         """Name the sub-themes of a row that answer the need, best first."""

@@ -26,7 +26,8 @@ class Communes:
     """One place per commune, in the order of the codes.
 
     `xyz` are points of the unit sphere, NaN when unknown; `populations` are inhabitants, -1 when
-    unknown; `voisins` is the contiguity as CSR, `frontieres_m` the shared border of each pair;
+    unknown; `approchees` says where the position is only near the mairie; `voisins` is the
+    contiguity as CSR, `frontieres_m` the shared border of each pair;
     `postaux` are the postcodes of each, as CSR of whole numbers; `espacements_km` is how far its
     nearest communes stand on average, infinite when unknown.
     """
@@ -40,6 +41,7 @@ class Communes:
     epts: list[str | None]
     populations: Indices
     xyz: Floats
+    approchees: Flags
     epci_ranks: Indices
     departement_ranks: Indices
     voisins_indptr: Indices

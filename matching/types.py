@@ -20,6 +20,8 @@ class CommuneRecord:
     latitude: float | None
     siren: str | None = None
     codes_postaux: tuple[str, ...] = ()
+    # Whether the position is only near that of the mairie.
+    approchee: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

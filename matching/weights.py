@@ -35,7 +35,8 @@ FITTED_ON = (
 PARTENAIRES = (
     Signal(
         "proximite", "Distance", 0.39,
-        "à vol d’oiseau, moyenne de e^(−distance ÷ 8 km), de e^(−distance ÷ 40 km) et de "
+        "à vol d’oiseau (× 30 km ÷ rayon du cercle quand il est élargi), moyenne de "
+        "e^(−distance ÷ 8 km), de e^(−distance ÷ 40 km) et de "
         "e^(−distance ÷ 1,5 E), où E est la distance moyenne entre elle et les 8 communes les plus "
         "proches d’elle, à moins de 60 km",
         "Se réunir le soir, partager un agent ou un matériel suppose de la proximité. Mais 10 km "

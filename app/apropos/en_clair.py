@@ -24,8 +24,13 @@ EN_CLAIR: dict[str, dict[str, str]] = {
         "capacite": "Combien d’habitants sert-elle ? C’est une idée grossière de ses moyens.",
     },
     "partenaires": {
-        "contiguite": "Son territoire touche-t-il le vôtre ?",
-        "proximite": f"Est-elle près de chez vous ? La distance est mesurée {POSITION}.",
+        "proximite": f"Est-elle près de chez vous ? La distance est mesurée {POSITION} ; elle se "
+        "juge aussi à celle qui sépare d’ordinaire les communes de l’endroit.",
+        "frontiere": "Son territoire touche-t-il le vôtre, et sur quelle longueur ?",
+        "postal": "A-t-elle le même code postal que vous ?",
+        "cooperations": "Est-elle déjà avec vous dans un syndicat ou un autre groupement connu de "
+        "nous ?",
+        "libre": "Est-elle encore libre sur ce sujet, ou engagée dans un groupement sans vous ?",
         "epci": "Est-elle dans la même intercommunalité que vous ?",
         "departement": "Est-elle dans le même département que vous ?",
         "taille": "A-t-elle à peu près autant d’habitants que vous ?",

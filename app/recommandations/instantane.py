@@ -106,10 +106,11 @@ def _communes(session: Session) -> list[CommuneRecord]:
         Commune.code_insee, Commune.nom, Commune.departement_code, Commune.region_code,
         Commune.epci_siren, Commune.ept_siren, Commune.population, Commune.longitude,
         Commune.latitude, Commune.siren, Commune.codes_postaux,
+        Commune.position_source.is_distinct_from("mairie"),
     )  # fmt: skip
     names = (
         "code", "nom", "departement", "region", "epci", "ept", "population", "longitude",
-        "latitude", "siren", "codes_postaux",
+        "latitude", "siren", "codes_postaux", "approchee",
     )  # fmt: skip
     return [CommuneRecord(**dict(zip(names, row, strict=True))) for row in session.execute(columns)]
 

@@ -114,7 +114,7 @@ class ChefsDeFile:
             away = (
                 "à une distance inconnue"
                 if kilometres is None
-                else f"à {french.distance(kilometres)}"
+                else f"à {self.context.said_distance(commune)}"
             )
             return (
                 f"Elle est {away} : nous ne proposons une commune voisine que jusqu’à "
@@ -196,12 +196,12 @@ class ChefsDeFile:
         if kilometres is None:
             return "distance inconnue"
         if place >= self.bodies:
-            return f"à {french.distance(kilometres)} à vol d’oiseau"
+            return f"à {context.said_distance(seat)} à vol d’oiseau"
         kind = self._kind(place)
         if seat == context.rank:
             return SEATED_HERE.get(kind, "votre commune est la plus peuplée de ses membres")
         known_as = SEATS.get(kind, "sa commune la plus peuplée")
-        return f"{known_as}, {snapshot.communes.noms[seat]}, est à {french.distance(kilometres)}"
+        return f"{known_as}, {snapshot.communes.noms[seat]}, est à {context.said_distance(seat)}"
 
     def _capacite(self, place: int) -> str:
         snapshot = self.context.snapshot

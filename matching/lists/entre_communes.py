@@ -16,14 +16,14 @@ def _proximite(context: Context, rank: int) -> str:
     kilometres = context.distance_to(rank)
     if kilometres is None:
         return "distance inconnue"
-    return f"à {french.distance(kilometres)} à vol d’oiseau{_spacing(context, rank)}"
+    return f"à {context.said_distance(rank)} à vol d’oiseau{_spacing(context, rank)}"
 
 
 def _spacing(context: Context, rank: int) -> str:
     spacing = float(context.snapshot.communes.espacements_km[rank])
     if spacing == float("inf"):
         return ""
-    return f" (les communes les plus proches d’elle sont à {french.distance(spacing)} en moyenne)"
+    return f" ; ses voisines sont à {french.distance(spacing)} en moyenne"
 
 
 def _frontiere(context: Context, rank: int) -> str:

@@ -17,6 +17,8 @@ from matching.weights import PARTENAIRES, Signal
 # Partners are looked for within the first of these circles that holds enough communes.
 CIRCLES_KM = (30.0, 60.0, 120.0, 300.0, 1000.0)
 ENOUGH = 5
+# No two places are farther apart.
+HALF_EARTH_KM = 20_040.0
 # Who has done it is heard from farther than the circle, as far as a day's visit allows.
 EXPERIENCE_KM = 120.0
 
@@ -47,7 +49,7 @@ class Partenaires:
         if self.also is not None:
             looked_at[self.also] = True
         ranks = np.flatnonzero(looked_at)
-        values = _values(self.context, ranks)
+        values = _values(self.context, ranks, max(1.0, (circle or HALF_EARTH_KM) / CIRCLES_KM[0]))
         object.__setattr__(self, "ranks", ranks)
         object.__setattr__(self, "circle_km", circle)
         object.__setattr__(self, "kept", kept[ranks])
@@ -69,7 +71,7 @@ class Partenaires:
         if kilometres is None or self.circle_km is None:
             return "Nous ne savons pas à quelle distance elle est de chez vous."
         return (
-            f"Elle est à {french.distance(kilometres)}, hors du cercle de recherche de "
+            f"Elle est à {self.context.said_distance(rank)}, hors du cercle de recherche de "
             f"{french.distance(self.circle_km)}."
         )
 
@@ -91,7 +93,8 @@ class Partenaires:
         return _REASONS[signal](self.context, int(self.ranks[place]))
 
 
-def _values(context: Context, ranks: Indices) -> dict[str, Floats]:
+def _values(context: Context, ranks: Indices, stretch: float) -> dict[str, Floats]:
+    """Value each signal; in a widened circle, near and far are judged on a larger scale."""
     snapshot, rank = context.snapshot, context.rank
     communes, projets = snapshot.communes, snapshot.projets
     epci, departement = int(communes.epci_ranks[rank]), int(communes.departement_ranks[rank])
@@ -101,7 +104,9 @@ def _values(context: Context, ranks: Indices) -> dict[str, Floats]:
         return best_of_holders(values, projets.commune, len(communes.codes))[ranks]
 
     values = {
-        "proximite": geography.closeness(context.distances(ranks), communes.espacements_km[ranks]),
+        "proximite": geography.closeness(
+            context.distances(ranks) / stretch, communes.espacements_km[ranks]
+        ),
         "frontiere": _frontieres(context, ranks),
         "epci": same_epci.astype(float),
         "departement": (communes.departement_ranks[ranks] == departement).astype(float),

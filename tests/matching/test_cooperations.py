@@ -8,7 +8,7 @@ import pytest
 from matching.cooperations import cooperations_of
 from matching.signals.cooperation import bonds, engaged_elsewhere, engagements, most_engaging
 from matching.signals.subjects import read_classes
-from matching.snapshot import load, save
+from matching.storage import load, save
 from tests.matching.factories import COOPERATIONS, SMALL_FRANCE, make_cooperation, make_snapshot
 
 CODES = {"a": 0, "b": 1, "c": 2, "d": 3}

@@ -280,7 +280,7 @@ def test_a_version_of_other_signals_is_refused() -> None:
 def test_learning_is_no_worse_than_the_hand_with_few_answers_and_better_with_many(
     strangeness: float,
 ) -> None:
-    hand = np.array([signal.poids for signal in LISTES["partenaires"]])
+    hand = np.array([0.16, 0.36, 0.12, 0.08, 0.04, 0.08, 0.05, 0.11])
 
     ten, thirty, hundred, many = simulate(
         hand, sizes=(10, 30, 100, 300), draws=12, seed=2026, strangeness=strangeness

@@ -70,8 +70,7 @@ def test_each_reason_of_the_neighbour_that_has_done_it() -> None:
     bief = answer("partenaires")[BIEF]
 
     assert reasons(bief) == {
-        "proximite": "à 11 km à vol d’oiseau (les communes les plus proches d’elle sont à 21 km en "
-        "moyenne)",
+        "proximite": "à 11 km à vol d’oiseau ; ses voisines sont à 21 km en moyenne",
         "frontiere": "commune limitrophe (4,2 km de limite commune)",
         "epci": "déjà membre avec vous : CC de l’Amont",
         "departement": "même département (Est)",
