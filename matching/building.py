@@ -10,7 +10,7 @@ from matching import training
 from matching.cooperations import cooperations_of
 from matching.lexicon import Lexicon, read_lexicon
 from matching.reading import look
-from matching.signals import competence, geography, network
+from matching.signals import borders, competence, geography, network
 from matching.signals.size import UNKNOWN
 from matching.signals.text import Lemmatiser, fit_text_index, full_lemmatiser
 from matching.signals.themes import tree_likeness
@@ -148,6 +148,7 @@ def _communes(
         voisins_indptr=indptr,
         voisins=voisins,
         frontieres_m=frontieres,
+        contours_m=borders.outlines(indptr, frontieres),
         postaux_indptr=np.cumsum([0, *map(len, postaux)], dtype=np.int64),
         postaux=np.array([code for codes in postaux for code in codes], dtype=np.int64),
         espacements_km=geography.spacings_km(xyz),

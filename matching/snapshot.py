@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matching.classifier import Classifier
 from matching.cooperations import Cooperations, cooperations_of
 from matching.lexicon import Lexicon
-from matching.signals import borders, competence, offers, size
+from matching.signals import competence, offers, size
 from matching.signals.territory import is_national
 from matching.signals.text import Lemmatiser, TextIndex
 from matching.types import CooperationRecord
@@ -27,9 +27,9 @@ class Communes:
 
     `xyz` are points of the unit sphere, NaN when unknown; `populations` are inhabitants, -1 when
     unknown; `approchees` says where the position is only near the mairie; `voisins` is the
-    contiguity as CSR, `frontieres_m` the shared border of each pair;
-    `postaux` are the postcodes of each, as CSR of whole numbers; `espacements_km` is how far its
-    nearest communes stand on average, infinite when unknown.
+    contiguity as CSR, `frontieres_m` the shared border of each pair, `contours_m` the land borders
+    of each commune; `postaux` are postcodes, as CSR of whole numbers; `espacements_km` is how far
+    its nearest communes stand on average, infinite when unknown.
     """
 
     codes: list[str]
@@ -47,6 +47,7 @@ class Communes:
     voisins_indptr: Indices
     voisins: Indices
     frontieres_m: Indices
+    contours_m: Floats
     postaux_indptr: Indices
     postaux: Indices
     espacements_km: Floats
@@ -202,11 +203,6 @@ class Snapshot:
     def log_populations(self) -> Floats:
         """Logarithm of the population of every commune, -inf when unknown."""
         return size.logs(self.communes.populations)
-
-    @cached_property
-    def outlines_m(self) -> Floats:
-        """Length of the land borders of every commune, in metres."""
-        return borders.outlines(self.communes.voisins_indptr, self.communes.frontieres_m)
 
     @cached_property
     def porteur_kinds(self) -> tuple[list[str], Indices]:

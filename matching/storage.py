@@ -24,7 +24,7 @@ from matching.snapshot import Acteurs, Communes, Porteurs, Projets, Snapshot, Th
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 9
+FORMAT = 10
 # How the folder of a snapshot begins while it is being written.
 DRAFT = "brouillon-"
 

@@ -34,7 +34,7 @@ FITTED_ON = (
 
 PARTENAIRES = (
     Signal(
-        "proximite", "Distance", 0.39,
+        "proximite", "Distance", 0.40,
         "à vol d’oiseau (× 30 km ÷ rayon du cercle quand il est élargi), moyenne de "
         "e^(−distance ÷ 8 km), de e^(−distance ÷ 40 km) et de "
         "e^(−distance ÷ 1,5 E), où E est la distance moyenne entre elle et les 8 communes les plus "
@@ -60,7 +60,7 @@ PARTENAIRES = (
         "Mêmes services de l’État, mêmes aides, mêmes opérateurs publics.",
     ),
     Signal(
-        "postal", "Même code postal", 0.02,
+        "postal", "Même code postal", 0.01,
         "1 si un code postal est commun, sinon 0",
         "Un même bureau distributeur dessert d’ordinaire un même bassin de vie.",
     ),

@@ -10,7 +10,7 @@ from app.recommandations.etat import current_snapshot
 from app.recommandations.pages import NOTICEABLE
 from app.referentiel.chargement import read_sources
 from matching.lists import chefs_de_file, partenaires
-from matching.weights import LISTES
+from matching.weights import FITTED_ON, LISTES
 
 bp = Blueprint("apropos", __name__)
 
@@ -43,15 +43,18 @@ def show_data() -> ResponseReturnValue:
 
 @bp.get("/comment-ca-marche")
 def show_method() -> ResponseReturnValue:
+    snapshot = current_snapshot()
     return render_template(
         "apropos/comment_ca_marche.html",
         counts=queries.count_everything(get_session()),
         seuil=NOTICEABLE,
         listes=LISTES,
         en_clair=EN_CLAIR,
+        departements=FITTED_ON,
+        groupements=bool(snapshot.cooperations),
         partenaires=partenaires,
         chefs_de_file=chefs_de_file,
-        regles=current_snapshot().lexicon.regles,
+        regles=snapshot.lexicon.regles,
     )
 
 

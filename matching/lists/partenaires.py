@@ -129,7 +129,7 @@ def _frontieres(context: Context, ranks: Indices) -> Floats:
     metres = np.full(len(snapshot.communes.codes), -1.0)
     touching = context.neighbours
     metres[list(touching)] = list(touching.values())
-    outlines = snapshot.outlines_m
+    outlines = snapshot.communes.contours_m
     return borders.closeness(
         metres[ranks],
         context.common_neighbours[ranks],

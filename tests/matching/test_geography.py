@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.signals.geography import distances_km, nearness, unit_vectors
+from matching.signals.geography import (
+    closeness,
+    distances_km,
+    nearness,
+    spacings_km,
+    unit_vectors,
+)
+from tests.matching.factories import DEGREE_KM
 
 QUICK = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
@@ -94,3 +101,33 @@ def test_a_distance_is_the_same_both_ways_and_at_most_half_the_globe(
 
     assert there == pytest.approx(back, abs=0.001)
     assert 0 <= there <= 6371.0088 * pi
+
+
+def test_land_is_as_close_as_its_nearest_communes_stand_within_60_km() -> None:
+    # In degrees: ten communes a tenth apart, and one at the antipodes.
+    latitudes = np.array([44 + tenth / 10 for tenth in range(10)] + [-44.0])
+    longitudes = np.array([5.0] * 10 + [-175.0])
+
+    found = spacings_km(unit_vectors(longitudes, latitudes))
+
+    # The first has five communes within 60 km (0.54 degree); the middle one eight, four each side.
+    assert found[0] == pytest.approx((0.1 + 0.2 + 0.3 + 0.4 + 0.5) / 5 * DEGREE_KM)
+    assert found[4] == pytest.approx(2 * (0.1 + 0.2 + 0.3 + 0.4) / 8 * DEGREE_KM)
+    assert found[10] == np.inf
+
+
+def test_the_same_distance_is_nearer_where_communes_stand_apart() -> None:
+    plain, mountain, unknown = closeness(np.full(3, 10.0), np.array([3.0, 9.0, np.inf]))
+
+    assert plain < mountain
+    assert unknown == pytest.approx((np.exp(-10 / 8) + np.exp(-10 / 40)) / 3)
+
+
+@pytest.mark.parametrize("spacing", [0.0, 3.0, np.inf])
+def test_farther_is_never_closer(spacing: float) -> None:
+    distances = np.array([0.0, 0.1, 1.0, 5.0, 30.0, 900.0, np.inf])
+
+    found = closeness(distances, np.full(len(distances), spacing))
+
+    assert np.all(np.diff(found) < 0)
+    assert found[-1] == 0

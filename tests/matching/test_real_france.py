@@ -215,3 +215,19 @@ def test_every_territory_of_a_commune_has_a_name_to_be_shown(france: Snapshot) -
     }
     assert named <= set(france.noms_territoires)
     assert len(communes.codes) == len(set(communes.codes)) == 34_969
+
+
+def test_postcodes_are_those_of_the_register(france: Snapshot) -> None:
+    paris = france.postcodes(france.commune_rank(PARIS)).tolist()
+
+    # Twenty arrondissements, two postcodes for the sixteenth.
+    assert set(range(75001, 75021)) <= set(paris)
+    assert france.postcodes(france.commune_rank("01004")).tolist() == [1500]
+
+
+def test_land_is_closer_settled_in_a_plain_than_in_guyane(france: Snapshot) -> None:
+    spacing = dict(zip(france.communes.codes, france.communes.espacements_km, strict=True))
+
+    # Maripasoula, in Guyane, has hardly anybody within 60 km; Amiens has villages around.
+    assert 1 < spacing["80021"] < 8
+    assert spacing["97353"] > 20

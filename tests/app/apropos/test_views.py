@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.apropos import code, views
 from app.apropos.en_clair import EN_CLAIR
-from matching.weights import LISTES
+from matching.weights import FITTED_ON, LISTES
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,14 @@ def test_every_signal_of_the_engine_is_explained_with_its_weight(client, liste):
         assert signal.pourquoi in section
         assert Markup.escape(EN_CLAIR[liste][signal.nom].partition(" ?")[0]) in row
     assert '<td class="nombre">100</td>' in table
+
+
+def test_the_method_says_what_the_weights_come_from_and_what_is_left_out(client):
+    page = client.get("/comment-ca-marche").text
+
+    assert f"les syndicats réels de {len(FITTED_ON)} départements" in page
+    # No groupement is loaded: two signals cannot speak, and the page says so.
+    assert "Aucun groupement de communes n’est encore chargé ici" in page
 
 
 def test_the_data_page_counts_what_the_database_holds(client):
