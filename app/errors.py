@@ -4,7 +4,12 @@ from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestedRangeNotSatisfiable,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 # What a person typed and would lose is shown back up to this length, field by field.
 LONGEST_SHOWN = 4000
@@ -18,6 +23,12 @@ BARE_PAGE = Markup("""<!doctype html>
 <body><h1>Cette demande est refusée</h1>
 <p>{}</p><p><a href="{}">Revenir à l’accueil de Maillage</a></p></body></html>
 """)
+# What a browser asked of a file and nobody can give: not an error of ours.
+OUT_OF_FILE = {
+    "titre": "Cette partie du fichier n’existe pas",
+    "message": "Votre navigateur a demandé une partie d’un fichier plus court qu’il ne croit.",
+    "suite": "Rechargez la page.",
+}
 OTHER_HOST = "L’adresse que vous avez suivie n’est pas celle de ce service."
 
 
@@ -84,4 +95,5 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         code = 413
     methods = getattr(error, "valid_methods", None)
     headers = {"Allow": ", ".join(methods)} if methods else {}
-    return render_template("erreurs/erreur.html", code=code), code, headers
+    words = OUT_OF_FILE if isinstance(error, RequestedRangeNotSatisfiable) else {}
+    return render_template("erreurs/erreur.html", code=code, **words), code, headers

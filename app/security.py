@@ -78,7 +78,7 @@ def _protect(response: Response) -> Response:
     if 300 <= response.status_code < 400 and response.location:
         # Browsers follow; the others read it in French.
         response.set_data(REDIRECTED.format(escape(response.location)))
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         # Pages carry a CSRF token and, for some, a need: no shared cache may keep them.
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -111,6 +111,12 @@ def get_besoin(session: Session, cle: str, *, to_change: bool = False) -> Besoin
     if besoin is None:
         raise BesoinNotFound
     return besoin
+
+
+def drop_lost_themes(besoin: Besoin, known: Collection[str]) -> None:
+    """Leave out the themes kept for a need that the taxonomy has no more."""
+    if not set(besoin.themes) <= set(known):
+        besoin.themes = [slug for slug in besoin.themes if slug in known]
 
 
 def set_commune(session: Session, besoin: Besoin, *, typed: str, code_insee: str) -> Resolution:

@@ -174,7 +174,9 @@ def copy(cle_lecture: str) -> ResponseReturnValue:
 
 def _besoin(cle: str) -> Besoin:
     """The need of this address; a form that is sent has it for itself until the answer."""
-    return services.get_besoin(get_session(), cle, to_change=request.method == "POST")
+    besoin = services.get_besoin(get_session(), cle, to_change=request.method == "POST")
+    services.drop_lost_themes(besoin, current_snapshot().themes.slugs)
+    return besoin
 
 
 def _home_page(form: StartForm) -> str:

@@ -87,3 +87,23 @@ def test_a_form_of_another_site_is_refused_with_its_words_given_back(
     assert status == 400
     assert "vient d’un autre site" in page
     assert "On perd de l’eau" in page
+
+
+# Files
+
+
+def test_a_file_that_is_not_there_is_kept_by_no_cache(client: FlaskClient):
+    response = client.get("/static/nulle-part.css")
+
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "private, no-store"
+    with client.get("/static/maillage.css") as there:
+        assert "no-store" not in there.headers["Cache-Control"]
+
+
+def test_a_part_that_a_file_has_not_is_no_error_of_ours(client: FlaskClient):
+    response = client.get("/static/maillage.css", headers={"Range": "bytes=999999999-"})
+
+    assert response.status_code == 416
+    assert "Cette partie du fichier n’existe pas" in response.text
+    assert "de notre côté" not in response.text

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -215,6 +215,25 @@ def test_unknown_themes_are_refused_with_a_sentence(post, draft):
 
     assert response.status_code == 422
     assert "n’existe pas" in response.text
+
+
+def test_a_theme_that_no_longer_exists_makes_no_page_fall(client, session, post, draft):
+    address = draft()
+    answer(post, address)
+    lost = {"themes": ["theme-retire", "fuites-reseaux"]}
+    session.execute(update(Besoin).where(Besoin.cle == address[-22:]).values(lost))
+    session.commit()
+
+    page = client.get(f"{address}/themes")
+    found = [
+        post(f"{address}/{step}", {"recherche": ["partenaires"]})
+        for step in ("actualiser", "recherche")
+    ]
+
+    assert page.status_code == 200
+    assert [response.status_code for response in found] == [303, 303]
+    stored = session.scalar(select(Besoin.themes).where(Besoin.cle == address[-22:]))
+    assert stored == ["fuites-reseaux"]
 
 
 def test_an_answer_that_was_not_offered_is_no_theme(client, post, draft):
