@@ -162,6 +162,27 @@ def recommander(
 
 
 @main.command()
+@click.argument("dossier", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
+@click.option(
+    "--predictions", type=click.Path(path_type=Path, dir_okay=False),
+    help="Écrire aussi les réponses de Maillage, une ligne de JSON par question.",
+)  # fmt: skip
+@_speaks_french
+def evaluer(dossier: Path, as_json: bool, predictions: Path | None) -> None:
+    """Mesurer le moteur sur les questions d’un dossier, à côté de méthodes plus simples."""
+    from app import database
+    from app.evaluation import console
+
+    config = Config.from_env()
+    with database.open_session(config) as session:
+        rapport = console.evaluate(session, config.data, dossier)
+    if predictions:
+        console.write_predictions(rapport, predictions)
+    click.echo(console.as_json(rapport) if as_json else console.as_text(rapport))
+
+
+@main.command()
 @_speaks_french
 def purger() -> None:
     """Effacer les brouillons abandonnés et les besoins auxquels personne ne touche plus."""

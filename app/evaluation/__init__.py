@@ -1,0 +1,1 @@
+"""Measuring the engine from the command line."""

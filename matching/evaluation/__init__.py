@@ -1,0 +1,1 @@
+"""Measuring the engine on real cooperation, beside simpler ways of answering."""
