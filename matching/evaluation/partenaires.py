@@ -81,11 +81,13 @@ def cross_validated(
     Returns
     -------
     rankings, labels
-        Of the labelled questions alone.
+        Of the labelled questions alone; none when all are of one département.
     """
     taught = [(table, own) for table, own in zip(found, labels, strict=True) if own]
     exemples = [_exemple(table, own) for table, own in taught]
     dealt = folds([table.departement for table, _ in taught])
+    if len(set(dealt)) < 2:
+        return [], []
     weights = {
         fold: fit(
             [e for e, other in zip(exemples, dealt, strict=True) if other != fold],

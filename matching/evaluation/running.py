@@ -107,7 +107,7 @@ def _partenaires(rapport: Rapport, snapshot: Snapshot, jeu: Jeu, labels: Labels)
         lines += _simpler(vues, snapshot.communes.codes, tables, answers, labels)
         lines += _judged(tables, answers, labels, PARTENAIRES_FITTED_ON, notes)
         if _known(tables, PARTENAIRES_FITTED_ON):
-            lines.append(_line(CROSS_VALIDATED, *partenaires.cross_validated(tables, labels)))
+            lines += _apart(CROSS_VALIDATED, *partenaires.cross_validated(tables, labels))
     rapport.taches.append(Tache(PARTENAIRES, len(asked), tuple(lines), tuple(notes)))
 
 
@@ -127,7 +127,7 @@ def _chefs_de_file(rapport: Rapport, snapshot: Snapshot, jeu: Jeu, labels: Label
         if _known(tables, PORTAGE_FITTED_ON):
             for name, everybody in ((CROSS_VALIDATED, False), (EVERYBODY_CROSS_VALIDATED, True)):
                 found = chefs_de_file.cross_validated(tables, labels, everybody=everybody)
-                lines.append(_line(name, *found))
+                lines += _apart(name, *found)
         notes.append(
             "« Toute la France candidate » : les départements et régions absents de "
             "candidats.jsonl concourent aussi. C’est le plus proche de l’usage réel, car la "
@@ -194,7 +194,9 @@ def _simpler(
         for (name, libelle), found in zip(baselines.LABELS.items(), rankings.values(), strict=True)
     ]
     learned, own = boosted.cross_validated(copies, labels)
-    return [*lines, _line(boosted.NAME, learned, own, boosted.LABEL)] if learned else lines
+    if learned:
+        lines.append(_line(boosted.NAME, learned, own, boosted.LABEL))
+    return lines
 
 
 def _known(tables: Sequence[Table], fitted_on: Collection[str]) -> bool:
@@ -221,6 +223,11 @@ def _judged(
         apart = [own if new else None for own, new in zip(labels, unseen, strict=True)]
         lines.append(_line(UNSEEN, answers, apart))
     return lines
+
+
+def _apart(methode: str, rankings: Rankings, labels: Labels) -> list[Ligne]:
+    """Measure a cross-validation; nothing when there were not two départements to tell apart."""
+    return [_line(methode, rankings, labels)] if rankings else []
 
 
 def _line(methode: str, rankings: Rankings, labels: Labels, libelle: str | None = None) -> Ligne:
