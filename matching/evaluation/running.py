@@ -129,6 +129,10 @@ def _chefs_de_file(rapport: Rapport, snapshot: Snapshot, jeu: Jeu, labels: Label
                 found = chefs_de_file.cross_validated(tables, labels, everybody=everybody)
                 lines += _apart(name, *found)
         notes.append(
+            "Ce classement (matching/portage) n’est pas encore celui des pages, qui partent de "
+            "sous-thèmes et non d’un projet déjà écrit."
+        )
+        notes.append(
             "« Toute la France candidate » : les départements et régions absents de "
             "candidats.jsonl concourent aussi. C’est le plus proche de l’usage réel, car la "
             "présence d’un département dans la liste peut être un indice."
@@ -216,7 +220,8 @@ def _judged(
         return lines
     notes.append(
         f"Les poids livrés ont été ajustés sur {len(seen)} des {len(here)} départements de ces "
-        "questions : sur eux, seule la validation croisée dit ce qu’ils valent."
+        "questions : sur eux, la validation croisée dit mieux ce qu’ils valent. Elle ne porte que "
+        "sur les poids : les signaux ont été choisis en lisant de telles questions."
     )
     unseen = [t.departement not in seen for t in tables]
     if any(unseen):

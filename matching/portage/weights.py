@@ -8,37 +8,37 @@ from matching.weights import Signal
 
 PORTAGE = (
     Signal(
-        "departement", "Département", 0.62,
+        "departement", "Département", 0.68,
         "1 si c’est le département, sinon 0",
         "À droit égal, le département a les services pour conduire un chantier.",
     ),
     Signal(
-        "metropole", "EPCI très intégré", 0.92,
+        "metropole", "EPCI très intégré", 0.94,
         "1 si communauté urbaine, métropole ou établissement public territorial, sinon 0",
         "La loi leur donne plus de compétences qu’aux autres EPCI.",
     ),
     Signal(
-        "lieux", "Lieux du projet", 1.43,
+        "lieux", "Lieux du projet", 1.42,
         "ln(0,03 + part des lieux nommés qui sont sur son territoire) − ln 1,03",
         "On ne porte guère un projet hors de chez soi.",
     ),
     Signal(
-        "droit_texte", "Sujet du texte", 3.55,
+        "droit_texte", "Sujet du texte", 3.51,
         "force de la règle « sujet × fonction », de 0 à 1, pour ce que dit le texte",
         "La loi et l’usage disent qui s’occupe de quoi.",
     ),
     Signal(
-        "droit_programme", "Sujet du programme", 1.72,
+        "droit_programme", "Sujet du programme", 1.76,
         "la même force, pour le sujet du programme national",
         "Le programme dit la nature des travaux quand le texte est court.",
     ),
     Signal(
-        "exclusif_epci", "Dit intercommunal", 1.37,
+        "exclusif_epci", "Dit intercommunal", 1.39,
         "1 pour un EPCI quand le texte dit « communautaire », ou une zone d’activité",
         "Le texte dit lui-même de qui est le projet.",
     ),
     Signal(
-        "declaree", "Compétences déclarées", 0.58,
+        "declaree", "Compétences déclarées", 0.59,
         "part des sujets que ses compétences déclarées (BANATIC) couvrent",
         "Ses statuts lui donnent le sujet.",
     ),
@@ -48,7 +48,7 @@ PORTAGE = (
         "« Grand Poitiers », « Pays de Bitche » : le texte le nomme.",
     ),
     Signal(
-        "taille", "Taille du syndicat", -0.55,
+        "taille", "Taille du syndicat", -0.54,
         "pour un syndicat : log10(habitants ÷ 50 000)",
         "Entre deux syndicats qui couvrent la commune, le plus proche du terrain.",
     ),

@@ -289,3 +289,63 @@ def test_an_option_missing_or_out_of_bounds_is_refused_in_french(
     sentence = check_refused(done)
     assert named in sentence
     assert not re.search(r"Usage|Missing|Invalid|Error", sentence)
+
+
+# Measuring
+
+QUESTIONS = {
+    "partenaires": {"commune": AMBERIEU, "text": "Eau potable", "relevant": ["01007"], "hide": []},
+    "chefs_de_file": {"commune": AMBERIEU, "text": "Le collège", "relevant": ["220100010"]},
+    "besoins": {"texte": "On perd de l’eau la nuit", "themes": ["fuites-reseaux"], "vague": False},
+    "candidats": {"name": "Ain", "kind": "DEPARTEMENT", "departement": "01", "members": []},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A directory of one question of each sort."""
+    for name, row in QUESTIONS.items():
+        known = {"id": "220100010" if name == "candidats" else name, **row}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(known) + "\n")
+    return tmp_path
+
+
+def test_questions_are_measured_and_their_answers_written(maillage: Run, folder: Path) -> None:
+    written = folder / "réponses.jsonl"
+
+    done = maillage("evaluer", str(folder), "--json", "--predictions", str(written))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)["taches"]
+    assert set(found) == {"partenaires", "chefs_de_file", "besoins"}
+    for tache in found.values():
+        assert set(tache) == {"questions", "methodes", "notes"}
+        for line in tache["methodes"]:
+            assert set(line) == {"methode", "libelle", "questions", "mesures"}
+            for measure in line["mesures"].values():
+                assert measure["bas"] <= measure["valeur"] <= measure["haut"]
+    rows = [json.loads(line) for line in written.read_text().splitlines()]
+    assert [row["tache"] for row in rows] == ["partenaires", "chefs_de_file", "besoins"]
+    assert len(rows[0]["ids"]) == 100
+    assert rows[1]["ids"] == ["220100010"]
+    assert rows[2]["themes"][0] == "fuites-reseaux"
+
+
+def test_measures_are_read_in_a_terminal(maillage: Run, folder: Path) -> None:
+    done = maillage("evaluer", str(folder))
+
+    assert "Maillage (poids livrés)" in done.stdout
+    assert "La plus proche" in done.stdout
+
+
+def test_a_malformed_question_is_refused_with_its_line(maillage: Run, folder: Path) -> None:
+    with (folder / "partenaires.jsonl").open("a") as file:
+        file.write("{\n")
+
+    sentence = check_refused(maillage("evaluer", str(folder)))
+
+    assert sentence.endswith("partenaires.jsonl, ligne 2 : ce n’est pas du JSON.")
+
+
+def test_a_directory_that_is_not_there_is_refused(maillage: Run, folder: Path) -> None:
+    assert "dossier" in check_refused(maillage("evaluer", str(folder / "nulle-part")))

@@ -136,7 +136,7 @@ def test_question(question: dict[str, Any]) -> None:
     assert {choice["theme"] for choice in question["choix"]} <= set(CHILDREN)
 
 
-@pytest.mark.parametrize("name", ["themes.json", "sans_ia.json", "questions.json"])
+@pytest.mark.parametrize("name", ["themes.json", "sans_ia.json", "questions.json", "portage.json"])
 def test_typography(name: str) -> None:
     for text in strings(read(LEXIQUE / name)):
         assert "'" not in text

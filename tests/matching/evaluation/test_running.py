@@ -108,6 +108,16 @@ def test_what_a_question_hides_does_not_exist_for_it(tmp_path: Path):
     assert not any(EAU in row.get("ids", ()) for row in found[0])
 
 
+def test_what_a_question_does_not_hide_counts(tmp_path: Path):
+    shown = [dict(row, hide=[]) for row in PARTENAIRES]
+    closer = dict(COOPERATIONS[0], members=["01006", HALLE], competences=["Voirie"])
+
+    known = run(tmp_path / "a", partenaires=shown).predictions[0]
+    moved = run(tmp_path / "b", partenaires=shown, cooperations=[closer]).predictions[0]
+
+    assert known["ids"] != moved["ids"]
+
+
 def test_without_labels_nothing_is_measured_and_it_is_said(tmp_path: Path):
     rapport = run(tmp_path, partenaires=without_labels(PARTENAIRES), chefs_de_file=None)
 
