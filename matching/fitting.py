@@ -31,10 +31,14 @@ SHARPEST = 1000.0
 
 @dataclass(frozen=True)
 class Exemple:
-    """A question whose real partners are known: one row a candidate, one column a signal."""
+    """A question whose answer is known: one row a candidate, one column a signal.
+
+    `poids` is what the question counts for; two questions that are alike teach less than two.
+    """
 
     values: Floats
     relevant: Flags
+    poids: float = 1.0
 
 
 def fitted_signals() -> list[str]:
@@ -80,13 +84,13 @@ def fit_partenaires(examples: Sequence[Exemple], *, anchor: float = ANCHOR) -> d
     start = np.array([by_hand[name] for name in names])
     useful = [example for example in examples if example.relevant.any()]
     if useful:
-        start = _fit(_Choices.of(useful), start / start.sum(), anchor)
+        start = _fit(Choices.of(useful), start / start.sum(), anchor)
     shares = start * ((1 - sum(kept.values())) / start.sum())
     found = dict(zip(names, shares.tolist(), strict=True)) | kept
     return {signal.nom: found[signal.nom] for signal in PARTENAIRES}
 
 
-def _fit(choices: "_Choices", by_hand: Floats, anchor: float) -> Floats:
+def _fit(choices: "Choices", by_hand: Floats, anchor: float) -> Floats:
     # A conditional logit has a scale of its own: how sharply real choices follow the score.
     scale = minimize_scalar(
         lambda x: choices.loss(x * by_hand)[0], bounds=(0.0, SHARPEST), method="bounded"
@@ -106,30 +110,35 @@ def _fit(choices: "_Choices", by_hand: Floats, anchor: float) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Choices:
-    """All examples end to end: `firsts` is where each begins, `shares` sums to 1 in each."""
+class Choices:
+    """All examples end to end: `firsts` is where each begins, `shares` sums to its weight in each.
+
+    Each example must have a relevant candidate.
+    """
 
     values: Floats
     shares: Floats
     owners: NDArray[np.int64]
     firsts: NDArray[np.int64]
+    weights: Floats
 
     @classmethod
-    def of(cls, examples: Sequence[Exemple]) -> "_Choices":
+    def of(cls, examples: Sequence[Exemple]) -> "Choices":
         sizes = np.array([len(example.relevant) for example in examples])
         return cls(
             values=np.concatenate([example.values for example in examples]),
-            shares=np.concatenate([e.relevant / e.relevant.sum() for e in examples]),
+            shares=np.concatenate([e.poids * e.relevant / e.relevant.sum() for e in examples]),
             owners=np.repeat(np.arange(len(examples)), sizes),
             firsts=np.concatenate([[0], np.cumsum(sizes)[:-1]]),
+            weights=np.array([e.poids for e in examples]),
         )
 
     def loss(self, weights: Floats) -> tuple[float, Floats]:
-        """Return minus the log-likelihood of the real partners, and its slope."""
+        """Return minus the log-likelihood of the real answers, and its slope."""
         scores = self.values @ weights
         highest = np.maximum.reduceat(scores, self.firsts)
         odds = np.exp(scores - highest[self.owners])
         total = np.add.reduceat(odds, self.firsts)
         likely = scores - highest[self.owners] - np.log(total)[self.owners]
-        gap = odds / total[self.owners] - self.shares
+        gap = odds * (self.weights / total)[self.owners] - self.shares
         return -float(self.shares @ likely), self.values.T @ gap

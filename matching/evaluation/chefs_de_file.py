@@ -8,8 +8,9 @@ import numpy as np
 
 from matching import ranking
 from matching.evaluation.baselines import LIMIT, Rankings
-from matching.evaluation.fitting import Exemple, fit, folds
+from matching.evaluation.fitting import fit, folds
 from matching.evaluation.questions import Jeu
+from matching.fitting import Exemple
 from matching.portage.signals import Portage, Projet
 from matching.portage.weights import PORTAGE
 from matching.snapshot import Flags, Floats, Snapshot
@@ -88,8 +89,7 @@ def cross_validated(
         return [], []
     weights = {
         fold: fit(
-            [e for e, other in zip(exemples, dealt, strict=True) if other != fold],
-            penalty=PENALTY, positive=False,
+            [e for e, other in zip(exemples, dealt, strict=True) if other != fold], penalty=PENALTY,
         )
         for fold in set(dealt)
     }  # fmt: skip

@@ -1,79 +1,45 @@
-"""Fitting additive weights: who was right should come before the others of the same question.
+"""Fitting the weights of who carries a project, and dealing départements into folds.
 
-A conditional logit: the chance of a candidate is the exponential of its score over the sum of
-those of all candidates of the question. Used to evaluate; nothing is fitted to answer a page.
+Used to evaluate; nothing is fitted to answer a page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from matching.fitting import Choices, Exemple
+from matching.snapshot import Floats
 
 FOLDS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Exemple:
-    """One question: a row of signals a candidate, and which of them were right.
-
-    `poids` is what the question counts for; two questions of one lead teach less than two.
-    """
-
-    values: Floats
-    right: Flags
-    poids: float = 1.0
-
-
-def fit(
-    exemples: Sequence[Exemple], *, penalty: float, positive: bool, towards: Floats | None = None
-) -> Floats:
-    """Fit one weight a signal.
+def fit(exemples: Sequence[Exemple], *, penalty: float) -> Floats:
+    """Look for the weights under which the real leads are likely (a conditional logit).
 
     Parameters
     ----------
     exemples
-        Those without a right candidate, or without a wrong one, teach nothing.
+        At least one; those without a right candidate teach nothing.
     penalty
-        How strongly the weights are held to `towards` (zeros when not given), as ½·penalty·Σ(w−t)².
-    positive
-        Whether no weight may be negative.
+        How strongly the weights are held to 0, as ½ × penalty × Σ weight².
 
     Returns
     -------
     Floats
-        `towards` when nothing can be learned.
+        One weight a signal, of any sign; zeros when nothing can be learned.
     """
-    kept = [e for e in exemples if e.right.any() and not e.right.all()]
-    width = exemples[0].values.shape[1] if exemples else 0
-    start = np.zeros(width) if towards is None else np.asarray(towards, dtype=np.float64)
-    if not kept:
+    start = np.zeros(exemples[0].values.shape[1])
+    useful = [exemple for exemple in exemples if exemple.relevant.any()]
+    if not useful:
         return start
-    values = np.concatenate([e.values for e in kept])
-    sizes = np.array([len(e.values) for e in kept])
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    owner = np.repeat(np.arange(len(kept)), sizes)
-    counts = np.array([e.poids for e in kept])
-    # The right candidates of a question share its weight.
-    shares = np.concatenate([e.poids * e.right / e.right.sum() for e in kept])
+    choices = Choices.of(useful)
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = values @ weights
-        top = np.maximum.reduceat(scores, first)
-        grown = np.exp(scores - top[owner])
-        totals = np.add.reduceat(grown, first)
-        chances = grown / totals[owner]
-        away = weights - start
-        value = counts @ (np.log(totals) + top) - shares @ scores + 0.5 * penalty * away @ away
-        slope = values.T @ (chances * counts[owner] - shares) + penalty * away
-        return float(value), slope
+    def penalised(weights: Floats) -> tuple[float, Floats]:
+        loss, slope = choices.loss(weights)
+        return loss + 0.5 * penalty * float(weights @ weights), slope + penalty * weights
 
-    bounds = [(0.0, None)] * width if positive else None
-    found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    found: Floats = minimize(penalised, start, jac=True, method="L-BFGS-B").x
     return found
 
 

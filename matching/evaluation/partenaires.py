@@ -8,37 +8,55 @@ import numpy as np
 from matching import ranking
 from matching.context import Context
 from matching.evaluation.baselines import LIMIT, Rankings
-from matching.evaluation.fitting import Exemple, fit, folds
-from matching.evaluation.questions import QuestionTerritoire
+from matching.evaluation.fitting import folds
+from matching.evaluation.network import FISCAL
+from matching.evaluation.questions import Jeu, QuestionTerritoire
+from matching.fitting import Exemple, fit_partenaires, fitted_signals
 from matching.lists.partenaires import Partenaires
 from matching.recommending import NO_FILTER, understand
-from matching.snapshot import Floats, Indices, Snapshot
-from matching.types import Demande
+from matching.snapshot import Floats, Snapshot
+from matching.types import CooperationRecord, Demande
 from matching.weights import PARTENAIRES
 
-# Light: the weights are few, and the questions many.
-PENALTY = 1.0
-# To fit, the candidates that the weights shipped put first; who is farther down teaches little.
-TAUGHT = 200
+NAMES = [signal.nom for signal in PARTENAIRES]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The candidates in reach of one question, their signals, and the places of the best."""
+    """The candidates in reach of one question, a row of signals each (0 where one is silent)."""
 
     departement: str
     ids: tuple[str, ...]
     values: Floats
-    total: Floats
 
-    def order(self, weights: Floats | None = None) -> tuple[str, ...]:
-        total = self.total if weights is None else self.values @ weights
-        kept = np.ones(len(total), dtype=np.bool_)
-        return tuple(self.ids[place] for place in ranking.order(total, kept, LIMIT).tolist())
+    def order(self, weights: Floats) -> tuple[str, ...]:
+        kept = np.ones(len(self.ids), dtype=np.bool_)
+        places = ranking.order(self.values @ weights, kept, LIMIT)
+        return tuple(self.ids[place] for place in places.tolist())
+
+
+def informed(snapshot: Snapshot, jeu: Jeu) -> Snapshot:
+    """Give the engine the cooperations of a set, and those of its candidates that list members.
+
+    They take the place of those it knew; a set that says none leaves them.
+    """
+    records = {
+        row.id: CooperationRecord(
+            id=row.id, nature=row.nature, competences=row.competences, membres=row.members
+        )
+        for row in jeu.cooperations
+    }
+    for body in jeu.candidats:
+        if body.members and body.kind not in FISCAL:
+            record = CooperationRecord(
+                id=body.id, nature=body.kind, competences=body.competences, membres=body.members
+            )
+            records.setdefault(body.id, record)
+    return snapshot.with_cooperations(list(records.values())) if records else snapshot
 
 
 def tables(snapshot: Snapshot, questions: Sequence[QuestionTerritoire]) -> list[Table]:
-    """Answer each question as the page does, without writing the reasons.
+    """Weigh the candidates of each question as the page does, without writing the reasons.
 
     The sub-themes are those understood in the text, as when nobody has chosen any.
     """
@@ -49,34 +67,36 @@ def tables(snapshot: Snapshot, questions: Sequence[QuestionTerritoire]) -> list[
             themes = understand(snapshot, question.texte).themes
             understood[question.texte] = tuple(theme.slug for theme in themes)
         demande = Demande(
-            commune=question.commune, texte=question.texte, themes=understood[question.texte]
-        )
-        liste = Partenaires(Context.of(snapshot, demande), NO_FILTER)
-        found.append(_table(snapshot, question, liste))
+            commune=question.commune, texte=question.texte, hidden=question.hide,
+            themes=understood[question.texte],
+        )  # fmt: skip
+        found.append(_table(Partenaires(Context.of(snapshot, demande), NO_FILTER)))
     return found
 
 
-def _table(snapshot: Snapshot, question: QuestionTerritoire, liste: Partenaires) -> Table:
-    places: Indices = np.flatnonzero(liste.kept)
-    ranks = liste.ranks[places].tolist()
-    communes = snapshot.communes
+def _table(liste: Partenaires) -> Table:
+    context, communes = liste.context, liste.context.snapshot.communes
+    silent = np.zeros(len(liste.ranks))
+    columns = [liste.values.get(name, silent) for name in NAMES]
     return Table(
-        departement=communes.departements[snapshot.commune_rank(question.commune)],
-        ids=tuple(communes.codes[rank] for rank in ranks),
-        values=np.stack([liste.values[signal.nom][places] for signal in PARTENAIRES], axis=1),
-        total=liste.total[places],
+        departement=communes.departements[context.rank],
+        ids=tuple(communes.codes[rank] for rank in liste.ranks[liste.kept].tolist()),
+        values=np.column_stack(columns)[liste.kept],
     )
 
 
 def shipped(found: Sequence[Table]) -> Rankings:
     """Rank with the weights shipped."""
-    return [table.order() for table in found]
+    weights = np.array([signal.poids for signal in PARTENAIRES])
+    return [table.order(weights) for table in found]
 
 
 def cross_validated(
     found: Sequence[Table], labels: Sequence[frozenset[str] | None]
 ) -> tuple[Rankings, list[frozenset[str]]]:
     """Rank each labelled question with weights fitted on the départements of the other folds.
+
+    The weights shipped hold nothing here: they may come from the very départements left out.
 
     Returns
     -------
@@ -88,20 +108,16 @@ def cross_validated(
     dealt = folds([table.departement for table, _ in taught])
     if len(set(dealt)) < 2:
         return [], []
-    weights = {
-        fold: fit(
-            [e for e, other in zip(exemples, dealt, strict=True) if other != fold],
-            penalty=PENALTY, positive=True,
-        )
-        for fold in set(dealt)
-    }  # fmt: skip
+    weights = {}
+    for fold in set(dealt):
+        others = [e for e, other in zip(exemples, dealt, strict=True) if other != fold]
+        fitted = fit_partenaires(others, anchor=0.0)
+        weights[fold] = np.array([fitted[name] for name in NAMES])
     rankings = [table.order(weights[fold]) for (table, _), fold in zip(taught, dealt, strict=True)]
     return rankings, [own for _, own in taught]
 
 
 def _exemple(table: Table, relevant: frozenset[str]) -> Exemple:
+    columns = [NAMES.index(name) for name in fitted_signals()]
     right = np.array([code in relevant for code in table.ids], dtype=np.bool_)
-    kept = np.zeros(len(right), dtype=np.bool_)
-    kept[ranking.order(table.total, np.ones(len(right), dtype=np.bool_), TAUGHT)] = True
-    kept |= right
-    return Exemple(table.values[kept], right[kept])
+    return Exemple(table.values[:, columns], right)

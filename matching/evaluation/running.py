@@ -98,7 +98,7 @@ def evaluate(snapshot: Snapshot, jeu: Jeu, reponses: Reponses) -> Rapport:
 
 def _partenaires(rapport: Rapport, snapshot: Snapshot, jeu: Jeu, labels: Labels) -> None:
     asked, labels, notes = _asked(snapshot, jeu.partenaires, labels)
-    tables = partenaires.tables(snapshot, asked)
+    tables = partenaires.tables(partenaires.informed(snapshot, jeu), asked)
     answers = partenaires.shipped(tables)
     _keep(rapport, PARTENAIRES, jeu.partenaires, asked, answers)
     lines: list[Ligne] = []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 from matching.evaluation import report
-from matching.evaluation.fitting import Exemple, fit, folds
+from matching.evaluation.fitting import fit, folds
 from matching.evaluation.questions import read
 from matching.evaluation.running import Rapport, evaluate
+from matching.fitting import Exemple
 from tests.matching.evaluation.jeux import (
     BESOINS,
     CANDIDATS,
@@ -208,15 +210,22 @@ def test_a_departement_is_in_one_fold():
 def test_what_was_right_is_learned():
     exemple = Exemple(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([True, False]))
 
-    weights = fit([exemple] * 20, penalty=1.0, positive=False)
+    weights = fit([exemple] * 20, penalty=1.0)
 
     assert weights[0] > 0 > weights[1]
     # Two candidates that mirror each other are worth opposite amounts.
     assert weights[0] == pytest.approx(-weights[1], abs=1e-4)
-    assert fit([exemple], penalty=1.0, positive=True)[1] == 0
 
 
-def test_nothing_is_learned_of_nothing():
-    assert fit([], penalty=1.0, positive=True).tolist() == []
+def test_a_question_counts_for_its_weight():
+    exemple = Exemple(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([True, False]))
+
+    twice = fit([exemple, exemple], penalty=1.0)
+
+    assert fit([replace(exemple, poids=2.0)], penalty=1.0) == pytest.approx(twice, abs=1e-5)
+
+
+def test_nothing_is_learned_of_nobody():
     nobody = Exemple(np.array([[1.0], [0.0]]), np.array([False, False]))
-    assert fit([nobody], penalty=1.0, positive=True).tolist() == [0.0]
+
+    assert fit([nobody], penalty=1.0).tolist() == [0.0]
