@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from matching import french, overseas, ranking
+from matching import french, overseas, ranking, understanding
 from matching.context import Context
 from matching.lists.acteurs import Acteurs
 from matching.lists.cas import Cas
@@ -13,7 +13,6 @@ from matching.overseas import OTHER_TERRITORIES
 from matching.signals import competence
 from matching.snapshot import Snapshot
 from matching.types import Comprehension, Contact, Demande, Entree, Filtres, Reponse
-from matching.understanding import understand as _understand
 
 NO_FILTER = Filtres()
 DEFAULT_LIMIT = 10
@@ -25,7 +24,7 @@ ITSELF = "C’est votre commune : elle n’est jamais proposée à elle-même."
 
 def understand(snapshot: Snapshot, texte: str) -> Comprehension:
     """Read a need before anybody is looked for: themes, plain tools, questions."""
-    return _understand(
+    return understanding.understand(
         texte,
         lexicon=snapshot.lexicon,
         lemmatiser=snapshot.lemmatiser,
@@ -33,6 +32,17 @@ def understand(snapshot: Snapshot, texte: str) -> Comprehension:
         parents=dict(zip(snapshot.themes.slugs, snapshot.themes.parents, strict=True)),
         classifier=snapshot.classifier,
     )
+
+
+def order_themes(snapshot: Snapshot, texte: str) -> tuple[str, ...]:
+    """Order every sub-theme by how likely the text speaks of it, those not proposed included."""
+    found = understanding.order(
+        texte,
+        lexicon=snapshot.lexicon,
+        lemmatiser=snapshot.lemmatiser,
+        classifier=snapshot.classifier,
+    )
+    return tuple(dict.fromkeys((*found, *snapshot.themes.slugs)))
 
 
 def recommend(

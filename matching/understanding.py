@@ -76,6 +76,17 @@ def understand(
     )
 
 
+def order(
+    texte: str, *, lexicon: Lexicon, lemmatiser: Lemmatiser, classifier: Classifier | None
+) -> tuple[str, ...]:
+    """Order the sub-themes that a text may speak of, the likeliest first, proposed or not."""
+    reading = look(texte, lexicon, lemmatiser)
+    if classifier is None:
+        return tuple(slug for slug, _force in reading.ordered)
+    opinion = classifier.read(reading.tokens, reading.said, reading.forces)
+    return tuple(slug for slug, _p in opinion.ordered)
+
+
 def _by_lexicon(
     reading: Reading, spoken: Mapping[str, str], lexicon: Lexicon, labels: Mapping[str, str],
     parents: Mapping[str, str],

@@ -10,7 +10,7 @@ from matching.context import Context
 from matching.evaluation.baselines import LIMIT
 from matching.evaluation.questions import LabelsBesoin, QuestionBesoin
 from matching.lists.cas import Cas
-from matching.recommending import understand
+from matching.recommending import order_themes, understand
 from matching.signals.text import fold
 from matching.snapshot import Floats, Snapshot
 from matching.types import Demande
@@ -33,12 +33,12 @@ class Lecture:
 def read(snapshot: Snapshot, question: QuestionBesoin) -> Lecture:
     """Read a need as the page does before the commune is known.
 
-    After the sub-themes that were understood come the others, in the order of the taxonomy.
+    Sub-themes not likely enough to be proposed come after those that are, in their order.
     """
     understood = understand(snapshot, question.texte)
     themes = tuple(theme.slug for theme in understood.themes)
     return Lecture(
-        themes=tuple(dict.fromkeys((*themes, *snapshot.themes.slugs)))[:LIMIT],
+        themes=order_themes(snapshot, question.texte)[:LIMIT],
         cas=_cas(snapshot, question.texte, themes),
         sans_ia=bool(understood.sans_ia),
         vague=understood.vague,
