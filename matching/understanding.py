@@ -12,9 +12,11 @@ from matching.reading import Reading, look
 from matching.signals.text import Lemmatiser, words
 from matching.types import Choix, Comprehension, OutilSimple, Question, ThemeTrouve
 
-# A sub-theme is proposed from this probability on, and this share of the most probable.
-ENOUGH_PROBABILITY = 0.08
+# A sub-theme is proposed from this probability on, and this share of the most probable; a less
+# probable one may still be asked about.
+ENOUGH_PROBABILITY = 0.15
 ENOUGH_ODDS = 0.2
+ASKED_PROBABILITY = 0.07
 # Under this probability of the first sub-theme, we ask whether it is rather the second or third.
 SURE = 0.5
 # A word is quoted when it brought at least this share of what the strongest brought.
@@ -34,6 +36,7 @@ FEW_WORDS = 2
 HALF_FORCE = 0.25
 MOST_TOOLS = 2
 MOST_QUESTIONS = 2
+MOST_CHOICES = 3
 HESITATION = "hesitation"
 
 
@@ -61,18 +64,19 @@ def understand(
         return _by_lexicon(reading, spoken, lexicon, labels, parents)
     opinion = classifier.read(reading.tokens, reading.said, reading.forces)
     ordered = opinion.ordered if opinion.known else []
+    asked = [(slug, p) for slug, p in ordered[:MOST_CHOICES] if p >= ASKED_PROBABILITY]
     themes = tuple(
         ThemeTrouve(slug, labels[slug], p, _quoted(classifier.shares(reading.tokens, slug), spoken))
         for slug, p in ordered[:MOST_THEMES]
         if p >= ENOUGH_PROBABILITY and p >= ENOUGH_ODDS * ordered[0][1]
     )
-    vague = opinion.vague or not themes or len(reading.tokens) < FEW_WORDS
+    vague = opinion.vague or not asked or len(reading.tokens) < FEW_WORDS
     likely = [theme.slug for theme in themes]
     return Comprehension(
         themes=themes,
         sans_ia=_plain_tools(reading, likely, lexicon) if opinion.sans_ia else (),
         vague=vague,
-        questions=_questions(lexicon, likely[:2], parents) if vague else _hesitation(themes),
+        questions=_questions(lexicon, likely[:2], parents) if vague else _hesitation(asked, labels),
     )
 
 
@@ -116,11 +120,13 @@ def _plain_tools(
     return tuple((called or usual)[:MOST_TOOLS])
 
 
-def _hesitation(themes: Sequence[ThemeTrouve]) -> tuple[Question, ...]:
+def _hesitation(
+    asked: Sequence[tuple[str, float]], labels: Mapping[str, str]
+) -> tuple[Question, ...]:
     """Ask which sub-theme it is when the first one is not sure."""
-    if len(themes) < 2 or themes[0].force >= SURE:
+    if len(asked) < 2 or asked[0][1] >= SURE:
         return ()
-    choices = tuple(Choix(theme.label, theme.slug) for theme in themes[:3])
+    choices = tuple(Choix(labels[slug], slug) for slug, _p in asked)
     return (Question(HESITATION, "De quoi s’agit-il surtout ?", choices),)
 
 

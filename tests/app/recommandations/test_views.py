@@ -150,8 +150,8 @@ def test_entries_after_the_third_are_folded_in_every_list(client, post, draft):
 
 
 def test_what_a_plain_tool_asks_to_do_is_folded_after_its_reason(client, post, draft):
-    address = draft(texte="Numériser les archives")
-    post(f"{address}/themes", {"themes": ["archives-manuscrits"]})
+    address = draft(texte="Mise aux normes rgpd")
+    post(f"{address}/themes", {"themes": ["strategie-donnee"]})
     page = client.get(post(f"{address}/recherche", {"recherche": ["partenaires"]}).location).text
     box = page.split('aria-labelledby="sans-ia"')[1].split("</section>")[0]
 
