@@ -1,10 +1,16 @@
 """What is understood of a need before anybody is looked for, with the small lexicon."""
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from matching import training
+from matching.classifier import Classifier
 from matching.lexicon import Expression, Lexicon, Regle
+from matching.reading import look
+from matching.training import Exemple
 from matching.types import Comprehension, OutilSimple
 from matching.understanding import MOST_THEMES, understand
 from tests.matching.factories import LEMMATISER, LEXICON, THEMES
@@ -181,3 +187,59 @@ def test_the_same_text_is_understood_the_same_twice() -> None:
     texte = "crue, fuite, cantine, achat groupé et eau perdue"
 
     assert read(texte) == read(texte)
+
+
+# With a classifier fitted on examples
+
+TAUGHT = (
+    Exemple("le robinet goutte", ("fuites-reseaux",), False, False, 1),
+    Exemple("le compteur tourne la nuit", ("fuites-reseaux",), True, False, 1),
+    Exemple("la rivière monte", ("inondations",), False, False, 1),
+    Exemple("la rivière déborde la nuit", ("inondations",), False, False, 1),
+    Exemple("la cantine jette", ("cantines-gaspillage",), True, False, 1),
+    Exemple("par où commencer", ("cantines-gaspillage",), False, True, 1),
+)
+
+
+@pytest.fixture(scope="module")
+def taught() -> Classifier:
+    slugs = sorted({theme for exemple in TAUGHT for theme in exemple.themes})
+    found = training.fit(TAUGHT, lambda texte: look(texte, LEXICON, LEMMATISER), slugs)
+    assert found is not None
+    return found
+
+
+def test_the_words_that_decided_are_quoted_as_typed(taught: Classifier) -> None:
+    found = read("La RIVIÈRE déborde", classifier=taught)
+
+    assert found.themes[0].slug == "inondations"
+    assert "rivière" in found.themes[0].mots
+    assert 0 < found.themes[0].force <= 1
+
+
+def test_a_theme_that_is_not_sure_is_asked_about(taught: Classifier) -> None:
+    # Without coefficients, the three sub-themes are as likely: a third each.
+    unsure = replace(taught, themes=np.zeros_like(taught.themes))
+
+    found = read("la rivière monte", classifier=unsure)
+
+    assert not found.vague
+    (question,) = found.questions
+    assert question.id == "hesitation"
+    assert [choice.theme for choice in question.choix] == [
+        "cantines-gaspillage", "fuites-reseaux", "inondations",
+    ]  # fmt: skip
+
+
+def test_without_a_tool_of_its_own_a_plain_need_gets_the_usual_one(taught: Classifier) -> None:
+    usual = OutilSimple("usuel-cantine", "peser les restes", "Une semaine suffit.", "La cuisine.")
+    lexicon = Lexicon((), (), (), (), {"cantines-gaspillage": usual})
+
+    assert read("la cantine jette", lexicon, classifier=taught).sans_ia == (usual,)
+    assert read("la rivière monte", lexicon, classifier=taught).sans_ia == ()
+
+
+def test_a_text_without_a_known_word_has_no_theme_even_so(taught: Classifier) -> None:
+    found = read("zzz qqq", classifier=taught)
+
+    assert (found.themes, found.vague) == ((), True)
