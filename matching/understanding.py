@@ -14,7 +14,7 @@ from matching.types import Choix, Comprehension, OutilSimple, Question, ThemeTro
 
 # A sub-theme is proposed from this probability on, and this share of the most probable; a less
 # probable one may still be asked about.
-ENOUGH_PROBABILITY = 0.15
+ENOUGH_PROBABILITY = 0.25
 ENOUGH_ODDS = 0.2
 ASKED_PROBABILITY = 0.07
 # Under this probability of the first sub-theme, we ask whether it is rather the second or third.

@@ -123,7 +123,7 @@ def present(found: Mapping[str, Any]) -> dict[str, Any]:
 def card(item: Mapping[str, Any]) -> dict[str, Any]:
     """What a card shows of an entry: its kind, its address, its parts, the heaviest first."""
     parts = sorted(item["parts"], key=lambda part: -part["contribution"])
-    raisons = [part for part in parts if _is_noticeable(part, item["score"])]
+    raisons = [_shortly(part) for part in parts if _is_noticeable(part, item["score"])]
     return {
         **item,
         "parts": parts,
@@ -133,6 +133,13 @@ def card(item: Mapping[str, Any]) -> dict[str, Any]:
         "resume": _summary(item, raisons),
         "url": _address(item),
     }
+
+
+def _shortly(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep of a distance the distance: how far others stand is under « Le détail des points »."""
+    if part["signal"] != "proximite":
+        return dict(part)
+    return {**part, "raison": part["raison"].split(" ; ")[0]}
 
 
 def tool(outil: Mapping[str, Any]) -> dict[str, str]:

@@ -41,6 +41,15 @@ def test_a_distance_is_said_once_among_the_reasons_or_under_the_name() -> None:
     assert under["sous_titre"] == "Commune · 30\u00a0km"
 
 
+def test_a_card_says_the_distance_and_its_detail_how_far_others_stand() -> None:
+    near = part("proximite", 0.30, "à 3 km à vol d’oiseau ; ses voisines sont à 4 km en moyenne")
+
+    found = pages.card(entry("commune", near, distance_km=3.2))
+
+    assert [one["raison"] for one in found["raisons"]] == ["à 3 km à vol d’oiseau"]
+    assert found["parts"][0]["raison"].endswith("en moyenne")
+
+
 def test_a_project_says_once_how_far_it_has_come() -> None:
     theme = part("themes", 0.4, "Fuites et réseaux")
     early = part("maturite", 0.04, "à l’étude")
