@@ -14,7 +14,7 @@ from matching.types import Choix, Comprehension, OutilSimple, Question, ThemeTro
 
 # A sub-theme is proposed from this probability on, and this share of the most probable; a less
 # probable one may still be asked about.
-ENOUGH_PROBABILITY = 0.25
+ENOUGH_PROBABILITY = 0.15
 ENOUGH_ODDS = 0.2
 ASKED_PROBABILITY = 0.07
 # Under this probability of the first sub-theme, we ask whether it is rather the second or third.
@@ -74,7 +74,9 @@ def understand(
     likely = [theme.slug for theme in themes]
     return Comprehension(
         themes=themes,
-        sans_ia=_plain_tools(reading, likely, lexicon) if opinion.sans_ia else (),
+        sans_ia=(
+            _plain_tools(reading, [slug for slug, _p in asked], lexicon) if opinion.sans_ia else ()
+        ),
         vague=vague,
         questions=_questions(lexicon, likely[:2], parents) if vague else _hesitation(asked, labels),
     )
