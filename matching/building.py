@@ -74,8 +74,9 @@ def build(
         lemmatiser, {theme.slug: theme.texte.split("\n") for theme in themes}
     )
     table = _themes(themes)
+    needs = training.read_examples() if exemples is None else exemples
     classifier = training.fit(
-        (*training.read_examples(), *training.read_expressions()) if exemples is None else exemples,
+        (*needs, *training.read_expressions()) if exemples is None else needs,
         partial(look, lexicon=lexicon, lemmatiser=lemmatiser),
         table.slugs,
     )
@@ -85,7 +86,13 @@ def build(
         [record.texte for record in porteurs],
     ]
     documents = [text for group in texts for text in group if text]
-    text = fit_text_index([lemmatiser.lemmas(document) for document in documents])
+    common = training.common_words(needs, lemmatiser)
+    text = fit_text_index(
+        [
+            [word for word in lemmatiser.lemmas(document) if word not in common]
+            for document in documents
+        ]
+    )
     rows = iter(range(len(documents)))
     cas_rows, acteur_rows, porteur_rows = (
         np.array([next(rows) if text else -1 for text in group], dtype=np.int64) for group in texts

@@ -62,6 +62,14 @@ class Context:
         known = set(self.snapshot.themes.slugs)
         return tuple(dict.fromkeys((*self.demande.themes, *(t for t in extra if t in known))))
 
+    @property
+    def subjects_of_need(self) -> tuple[str, ...]:
+        """The sub-themes of the need itself; what else is looked for only when it has none.
+
+        Who could carry a project against floods is not whoever may lend a classroom.
+        """
+        return self.demande.themes or self.themes
+
     @cached_property
     def answer(self) -> Floats:
         """How well each sub-theme answers the need, 0 to 1."""

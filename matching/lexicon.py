@@ -44,6 +44,8 @@ class Regle:
     quand: tuple[tuple[str, ...], ...]
     sauf: tuple[tuple[str, ...], ...]
     themes: tuple[str, ...] = ()
+    # Said even to who may need more: an attack goes on, or no AI could help.
+    toujours: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ def read_lexicon(
                 phrases.of(rule["quand"]),
                 phrases.of(rule["sauf"]),
                 tuple(rule["themes"]),
+                rule.get("toujours", False),
             )
             for rule in sans_ia["regles"]
         ),

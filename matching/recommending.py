@@ -94,7 +94,7 @@ def _contacts(context: Context) -> tuple[Contact, ...]:
     territory = snapshot.communes.departements[context.rank]
     if territory in OTHER_TERRITORIES:
         return (Contact(ELSEWHERE, overseas.whom_to_ask(territory)),)
-    rules = competence.unlisted(snapshot.regles, context.themes, MOST_CONTACTS)
+    rules = competence.unlisted(snapshot.regles, context.subjects_of_need, MOST_CONTACTS)
     return tuple(Contact(rule.kind, rule.motif) for rule in rules)
 
 

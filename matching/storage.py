@@ -24,7 +24,7 @@ from matching.snapshot import Acteurs, Communes, Porteurs, Projets, Snapshot, Th
 from matching.types import Choix, OutilSimple, Question
 
 # Raise it when the layout or the way of building changes: older folders are then rebuilt.
-FORMAT = 10
+FORMAT = 11
 # How the folder of a snapshot begins while it is being written.
 DRAFT = "brouillon-"
 
@@ -124,6 +124,7 @@ def _lexicon(content: Mapping[str, Any]) -> Lexicon:
                 _phrases(row["quand"]),
                 _phrases(row["sauf"]),
                 tuple(row["themes"]),
+                row["toujours"],
             )
             for row in content["regles"]
         ),

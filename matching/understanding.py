@@ -71,12 +71,13 @@ def understand(
         if p >= ENOUGH_PROBABILITY and p >= ENOUGH_ODDS * ordered[0][1]
     )
     vague = opinion.vague or not asked or len(reading.tokens) < FEW_WORDS
+    if vague and themes and themes[0].force < SURE:
+        # « par où commencer » is no subject: better ask than tick a guess.
+        themes = ()
     likely = [theme.slug for theme in themes]
     return Comprehension(
         themes=themes,
-        sans_ia=(
-            _plain_tools(reading, [slug for slug, _p in asked], lexicon) if opinion.sans_ia else ()
-        ),
+        sans_ia=_plain_tools(reading, [slug for slug, _p in asked], lexicon, all_=opinion.sans_ia),
         vague=vague,
         questions=_questions(lexicon, likely[:2], parents) if vague else _hesitation(asked, labels),
     )
@@ -114,11 +115,16 @@ def _by_lexicon(
 
 
 def _plain_tools(
-    reading: Reading, likely: Sequence[str], lexicon: Lexicon
+    reading: Reading, likely: Sequence[str], lexicon: Lexicon, *, all_: bool
 ) -> tuple[OutilSimple, ...]:
-    """The tools that the words call for on these sub-themes, else the usual one of the first."""
-    called = [r.outil for r in reading.regles if not r.themes or set(r.themes) & set(likely)]
-    usual = [lexicon.defauts[slug] for slug in likely[:1] if slug in lexicon.defauts]
+    """The tools that the words call for on these sub-themes, else the usual one of the first.
+
+    Unless `all_`, only those that are always told.
+    """
+    rules = [r for r in reading.regles if not r.themes or set(r.themes) & set(likely)]
+    rules.sort(key=lambda rule: not rule.toujours)
+    called = [rule.outil for rule in rules if all_ or rule.toujours]
+    usual = [lexicon.defauts[slug] for slug in likely[:1] if slug in lexicon.defauts and all_]
     return tuple((called or usual)[:MOST_TOOLS])
 
 
@@ -135,14 +141,16 @@ def _hesitation(
 def _questions(
     lexicon: Lexicon, near: Sequence[str], parents: Mapping[str, str]
 ) -> tuple[Question, ...]:
-    """Ask first about what was half understood, then in general."""
+    """Ask about what was half understood; in general when nothing was."""
     wanted = [*near, *(parents[slug] for slug in near)]
     chosen: dict[str, Question] = {}
-    for slug in [*wanted, None]:
+    for slug in wanted:
         for about, question in lexicon.questions:
             if about == slug:
                 chosen.setdefault(question.id, question)
-    return tuple(chosen.values())[:MOST_QUESTIONS]
+    # Who said what it is about is not asked what it is about.
+    general = () if chosen else (question for about, question in lexicon.questions if not about)
+    return (*chosen.values(), *general)[:MOST_QUESTIONS]
 
 
 def as_typed(texte: str, lemmatiser: Lemmatiser) -> dict[str, str]:

@@ -127,7 +127,8 @@ def _entry(item: dict[str, Any]) -> list[str]:
     parts = sorted(contenu.in_thousandths(item)["parts"], key=lambda part: -part["contribution"])
     parts = [part for part in parts if part["contribution"] > 0]
     shown, others = parts[:SHOWN_PARTS], parts[SHOWN_PARTS:]
-    lines = [f"  {_points(parts)}  {item['nom']}"]
+    held = f" ({item['porteur']})" if item["porteur"] else ""
+    lines = [f"  {_points(parts)}  {item['nom']}{held}"]
     lines += [f"{'':8}{_points([part]):<4}  {phrase(part['raison'])}" for part in shown]
     if others:
         more = f"et {len(others)} autre{'s' if len(others) > 1 else ''}"

@@ -227,7 +227,9 @@ def _subtitle(item: Mapping[str, Any], told: Set[str]) -> str:
     words = [kind[:1].upper() + kind[1:]]
     near = item["distance_km"] is not None and item["nature"] == "commune"
     if near and "proximite" not in told:
-        words.append(french.distance(item["distance_km"]))
+        said = next((p["raison"] for p in item["parts"] if p["signal"] == "proximite"), "")
+        rough = "environ " if said.startswith("à environ") else ""
+        words.append(f"{rough}{french.distance(item['distance_km'])}")
     return " · ".join(words)
 
 

@@ -53,16 +53,17 @@ class Acteurs:
         """Keep those who serve the commune, and those who may for all we know.
 
         Overseas, the latter come in only when nobody known to serve it knows the very sub-theme:
-        most companies of the Hexagone do not cross the sea. An agence de l’eau never does.
+        most companies of the Hexagone do not cross the sea. An agence de l’eau serves one basin,
+        and we do not know whose commune is in it.
         """
         known: Flags = relevant & (self.values["territoire"] > 0)
         perhaps: Flags = relevant & self.unknown
         snapshot = self.context.snapshot
-        if overseas.is_overseas(snapshot.communes.departements[self.context.rank]):
-            if (known & (self.values["themes"] > SIBLING)).any():
-                return known
-            noms = snapshot.acteurs.noms
-            perhaps[[r for r in np.flatnonzero(perhaps).tolist() if has_a_basin(noms[r])]] = False
+        far = overseas.is_overseas(snapshot.communes.departements[self.context.rank])
+        if far and (known & (self.values["themes"] > SIBLING)).any():
+            return known
+        noms = snapshot.acteurs.noms
+        perhaps[[r for r in np.flatnonzero(perhaps).tolist() if has_a_basin(noms[r])]] = False
         return known | perhaps
 
     def best(self, limit: int) -> tuple[Entree, ...]:
@@ -98,7 +99,7 @@ class Acteurs:
         if not self.values["themes"][rank]:
             return "autres thèmes"
         labels = context.theme_labels(table.themes[rank])
-        return f"{french.quoted(labels[:1])}, que ses offres ne nomment pas"
+        return f"{french.quoted(labels[:1])} (à vérifier avec elle)"
 
     def _territoire(self, rank: int) -> str:
         snapshot, home = self.context.snapshot, self.context.rank

@@ -88,8 +88,10 @@ class ChefsDeFile:
         """Say why a candidate is not kept at all, with the figure that decides."""
         kind, values = self._kind(place), self.values
         communes = self.context.snapshot.communes
+        if values["competence"][place] <= 0 and kind == "opsn":
+            return "À notre connaissance, ce sujet n’est pas parmi ceux qu’il dit traiter."
         if values["competence"][place] <= 0:
-            return "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire."
+            return "Cette sorte de collectivité ne porte pas ce sujet pour d’autres, d’ordinaire."
         if kind in CLOSED_KINDS:
             return "Votre commune n’est pas sur son territoire."
         if kind != "commune" and not leading.is_comparable(self.context)[place]:

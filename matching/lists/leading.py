@@ -21,7 +21,11 @@ class Rules:
 
     @classmethod
     def of(cls, context: Context, communes: Indices) -> "Rules":
-        snapshot, regles, wanted = context.snapshot, context.snapshot.regles, context.themes
+        snapshot, regles, wanted = (
+            context.snapshot,
+            context.snapshot.regles,
+            context.subjects_of_need,
+        )
         kinds, codes = snapshot.porteur_kinds
         found = [competence.leading_rules(regles, wanted, kind) for kind in kinds]
         best = [competence.best_rule(rules) for rules in found]

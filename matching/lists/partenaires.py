@@ -184,7 +184,11 @@ def _within_reach(context: Context, filtres: Filtres) -> tuple[float | None, Fla
     if filtres.distance_km is not None:
         # The person set the bound: nobody is looked for beyond it.
         return filtres.distance_km, wanted & context.within(filtres.distance_km)
+    narrowed = filtres.population_min is not None or filtres.population_max is not None
     for circle in CIRCLES_KM:
+        if narrowed and circle > EXPERIENCE_KM:
+            # A size asked for is not worth a partner at the other end of the country.
+            return EXPERIENCE_KM, wanted & context.within(EXPERIENCE_KM)
         near = wanted & context.within(circle)
         if near.sum() >= ENOUGH:
             near |= wanted & _experienced(context) & context.within(EXPERIENCE_KM)
