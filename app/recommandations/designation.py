@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,8 @@ LEAST = 0.12
 # What is less likely than this share of the likeliest is not named beside it.
 NAMED_SHARE = 0.6
 MOST_NAMED = 4
+# A commune of the département is weighed from this likeness on, however many bear a like name.
+NEAR_SPELLING = 0.8
 
 # What the name of a body says of its kind, which people leave out.
 _KIND_WORDS = frozenset({
@@ -116,6 +119,13 @@ class _Here:
             "ept": communes.epts[self.rank],
         }
 
+    @cached_property
+    def same_departement(self) -> list[int]:
+        """Ranks of the other communes of the département."""
+        ranks = self.snapshot.communes.departement_ranks
+        found: list[int] = np.flatnonzero(ranks == ranks[self.rank]).tolist()
+        return [rank for rank in found if rank != self.rank]
+
     def of_commune(self, code: str) -> float:
         """How close a commune is, 0 to 1: in the list, by distance, by EPCI, or by renown."""
         if code in self.kept:
@@ -154,12 +164,25 @@ def _renown(population: int) -> float:
 
 
 def _communes(session: Session, here: _Here, typed: str) -> Iterator[Candidate]:
+    seen = set()
     for item in recherche.list_like(session, typed, MOST_WEIGHED):
         code = item.commune.code_insee
         if here.snapshot.is_commune(code):
+            seen.add(code)
             spelling, exact = _spelling_of(item, typed)
             likelihood = _likelihood(spelling, here.of_commune(code))
             yield Candidate(code, item.titre, exact, likelihood, item.autre_nom)
+
+
+    # « Saint Loui » is near a hundred names: that of a neighbour must not be lost among them.
+    name, _code = split_place(typed)
+    communes = here.snapshot.communes
+    for rank in here.same_departement if name else ():
+        code, own = communes.codes[rank], normalise_name(communes.noms[rank])
+        spelling = _spelling(without_article(name), without_article(own))
+        if code not in seen and spelling >= NEAR_SPELLING:
+            title = f"{communes.noms[rank]} ({communes.departements[rank]})"
+            yield Candidate(code, title, False, _likelihood(spelling, here.of_commune(code)))
 
 
 def _spelling_of(item: Suggestion, typed: str) -> tuple[float, bool]:

@@ -79,3 +79,13 @@ def test_the_communes_of_one_postcode_bear_no_common_name(seen_from_rochefourcha
 
 def test_nobody_is_meant_by_what_is_like_no_name(seen_from_rochefourchat):
     assert seen_from_rochefourchat("Xqzwvkj", "chefs_de_file") is None
+
+
+def test_a_neighbour_is_found_among_the_hundred_names_like_its_own(session, france):
+    # « Saint-Loup », « Saint-Louet »… come before it by their letters alone.
+    found = designate(
+        session, france, commune="97424", typed="Saint Loui", liste="partenaires", kept=()
+    )
+
+    assert found is not None
+    assert found.meant.name == "Saint-Louis (974)"
