@@ -173,7 +173,6 @@ def _communes(session: Session, here: _Here, typed: str) -> Iterator[Candidate]:
             likelihood = _likelihood(spelling, here.of_commune(code))
             yield Candidate(code, item.titre, exact, likelihood, item.autre_nom)
 
-
     # « Saint Loui » is near a hundred names: that of a neighbour must not be lost among them.
     name, _code = split_place(typed)
     communes = here.snapshot.communes

@@ -255,7 +255,7 @@ def test_a_body_that_does_not_lead_or_is_out_of_reach_is_told_why() -> None:
     leads = {"liste": "chefs_de_file"}
 
     assert compared("220000001", **leads) == (
-        None, "Cette sorte de collectivité ne porte pas ce sujet d’ordinaire.",
+        None, "Cette sorte de collectivité ne porte pas ce sujet pour d’autres, d’ordinaire.",
     )  # fmt: skip
     assert compared(BIEF, **leads) == (
         None,

@@ -40,7 +40,7 @@ def test_each_signal_of_the_network_that_already_worked_with_the_epci() -> None:
         "themes": 0.5, "mots": 0, "territoire": 0.5, "experience": 0, "reseau": 1,
     }  # fmt: skip
     assert reasons(network) == {
-        "themes": "« Fuites et réseaux », que ses offres ne nomment pas",
+        "themes": "« Fuites et réseaux » (à vérifier avec elle)",
         "mots": "pas de mot en commun",
         "territoire": "intervient dans toute la France",
         "experience": "projets documentés sur d’autres sujets",
@@ -157,11 +157,9 @@ def test_overseas_those_known_to_serve_it_are_not_mixed_with_those_who_may() -> 
     assert list(nobody) == ["nulle-part"]
 
 
-def test_an_agence_de_l_eau_has_its_basin_and_none_overseas() -> None:
+def test_an_agence_de_l_eau_is_nobodys_while_its_basin_is_unknown() -> None:
     agency = replace(NOWHERE, nom="Agence de l'eau Amont", kind="etat")
     snapshot = make_snapshot(acteurs=(agency,))
 
-    assert reasons(answer("acteurs", snapshot)["nulle-part"])["territoire"] == (
-        "territoire non renseigné"
-    )
+    assert answer("acteurs", snapshot) == {}
     assert answer("acteurs", snapshot, commune=LAGON) == {}
