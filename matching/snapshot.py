@@ -165,10 +165,20 @@ class Snapshot:
         """Ranks of the bodies that serve a territory, as ("departement", "83")."""
         return self._serving.get((kind, code or ""), [])
 
-    def epci_kind(self, rank: int) -> str:
-        """Kind of the EPCI a commune is a member of, as "CC"; "" for none."""
-        siren = self.communes.ept_or_epci(rank)
-        return self.porteurs.kinds[self._porteur_ranks[siren]] if self.is_porteur(siren) else ""
+    @cached_property
+    def epci_kinds(self) -> list[str]:
+        """Kind of the EPCI each commune is a member of, as "CC"; "" for none."""
+        sirens = map(self.communes.ept_or_epci, range(len(self.communes.codes)))
+        ranks, kinds = self._porteur_ranks, self.porteurs.kinds
+        return [kinds[ranks[siren]] if siren in ranks else "" for siren in sirens]
+
+    @cached_property
+    def porteurs_on(self) -> Flags:
+        """Which sub-themes each body declares, or has done a documented project on."""
+        found = self.porteurs.themes.copy()
+        for porteur, projects in self.projects_of_porteurs.items():
+            found[porteur] |= self.projets.themes[projects].any(axis=0)
+        return found
 
     def name_of(self, kind: str, code: str | None) -> str:
         """Name of a territory, as ("departement", "53"): a région may bear the same code."""

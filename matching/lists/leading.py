@@ -7,7 +7,7 @@ import numpy as np
 from matching import overseas
 from matching.context import Context
 from matching.signals import competence
-from matching.snapshot import Flags, Floats, Indices, Snapshot
+from matching.snapshot import Flags, Floats, Indices
 
 OPERATOR = "opsn"
 
@@ -33,9 +33,19 @@ class Rules:
         if OPERATOR in kinds:
             # An operator is taken at its word: it leads on what it declares, or has done.
             rules = found[kinds.index(OPERATOR)]
-            for rank in np.flatnonzero(codes == kinds.index(OPERATOR)).tolist():
+            operators = np.flatnonzero(codes == kinds.index(OPERATOR)).tolist()
+            # Without a sub-theme, the rules are those of pooling, which any operator does.
+            known = [
+                snapshot.porteurs_on[:, snapshot.theme_rank(rule.theme)] if wanted else None
+                for _weight, rule in rules
+            ]
+            for rank in operators:
                 pairs[rank] = competence.best_rule(
-                    [pair for pair in rules if not wanted or _declares(snapshot, rank, pair[1])]
+                    [
+                        pair
+                        for pair, declared in zip(rules, known, strict=True)
+                        if declared is None or declared[rank]
+                    ]
                 )
         for rank, kinds_of_rules, alone in own_governments(context):
             pairs[rank] = competence.best_rule(
@@ -50,7 +60,7 @@ class Rules:
             kind: competence.best_rule([pair for pair in own if kind not in pair[1].sauf_epci])
             for kind in (*kinds, "")
         }
-        pairs += [of_epci[snapshot.epci_kind(rank)] for rank in communes.tolist()]
+        pairs += [of_epci[snapshot.epci_kinds[rank]] for rank in communes.tolist()]
         return cls(np.array([weight for weight, _rule in pairs]), [rule for _w, rule in pairs])
 
 
@@ -93,13 +103,6 @@ def is_comparable(context: Context) -> Flags:
     own = int(context.snapshot.communes.populations[context.rank])
     found: Flags = context.snapshot.porteurs.populations >= max(own, 0)
     return found
-
-
-def _declares(snapshot: Snapshot, porteur: int, rule: competence.Regle) -> bool:
-    theme = snapshot.theme_rank(rule.theme)
-    done = snapshot.projects_of_porteurs.get(porteur, [])
-    declared = snapshot.porteurs.themes[porteur, theme]
-    return bool(declared or snapshot.projets.themes[done, theme].any())
 
 
 def member_ranks(context: Context) -> list[int]:
