@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import (
+    BadHost,
     HTTPException,
     RequestedRangeNotSatisfiable,
     RequestEntityTooLarge,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refusal)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(SecurityError, _other_host)
+    app.register_error_handler(BadHost, _other_host)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -65,8 +67,8 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
     return page, error.status
 
 
-def _other_host(error: SecurityError) -> ResponseReturnValue:
-    """Asked under a name that is not ours: no address can be built, so the page has none."""
+def _other_host(error: SecurityError | BadHost) -> ResponseReturnValue:
+    """Asked under a name that is not ours, or none: no address can be built from it."""
     return BARE_PAGE.format(OTHER_HOST, current_app.config["MAILLAGE"].url or "/"), 400
 
 

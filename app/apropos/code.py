@@ -5,10 +5,12 @@ import hashlib
 import os
 import tarfile
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.config import ROOT
+from app.errors import DomainError
 
 # What the program is made of, and nothing else: neither settings, nor data, nor keys stand here.
 PARTS = (
@@ -16,7 +18,17 @@ PARTS = (
     "matching", "migrations", "models", "pyproject.toml", "requirements.lock", "templates", "tests",
 )  # fmt: skip
 FOLDER = "code"
+# The one answer larger than what the system holds for a slow reader: it may keep one thread of a
+# web process, never all of them.
+ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 PREFIX = "maillage"
+
+
+class Busy(DomainError):
+    status = 503
+    titre = "Quelqu’un d’autre prend le code en ce moment"
+    message = "Le code est donné à une personne à la fois."
+    suite = "Recommencez dans une minute."
 
 
 def archive(data: Path, root: Path = ROOT) -> Path:

@@ -26,10 +26,20 @@ def show_about() -> ResponseReturnValue:
 
 @bp.get("/a-propos/code.tar.gz")
 def download_code() -> ResponseReturnValue:
-    path = code.archive(current_app.config["MAILLAGE"].prepare_data())
-    return send_file(
-        path, mimetype="application/gzip", as_attachment=True, download_name="maillage.tar.gz"
-    )
+    if not code.ONE_AT_A_TIME.acquire(blocking=False):
+        raise code.Busy
+    try:
+        path = code.archive(current_app.config["MAILLAGE"].prepare_data())
+        answer = send_file(
+            path, mimetype="application/gzip", as_attachment=True, download_name="maillage.tar.gz"
+        )
+    except BaseException:
+        code.ONE_AT_A_TIME.release()
+        raise
+    # Handed over as it is, an answer would not say when it was taken.
+    answer.direct_passthrough = False
+    answer.call_on_close(code.ONE_AT_A_TIME.release)
+    return answer
 
 
 @bp.get("/a-propos/donnees")

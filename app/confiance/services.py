@@ -75,7 +75,8 @@ def report(
     queries.lock_reports(session)
     forget_senders(session)
     sent, of_each_page = queries.count_sent(session, expediteur)
-    if sent >= MOST_A_DAY or of_each_page.get((sorte, cible), 0) >= MOST_OF_A_PAGE:
+    enough = of_each_page.get((sorte, cible), 0) >= MOST_OF_A_PAGE and objet != "retirer"
+    if sent >= MOST_A_DAY or enough:
         raise TooManyOfYours
     if objet != "retirer" and queries.count_open(session, sorte, cible) >= MOST_OPEN:
         raise TooManyOpen

@@ -40,5 +40,5 @@ def as_text(rapport: running.Rapport) -> str:
 
 def write_predictions(rapport: running.Rapport, file: Path) -> None:
     """Write what Maillage answered, one line of JSON a question."""
-    lines = [json.dumps(row, ensure_ascii=False) for row in rapport.predictions]
+    lines = [json.dumps(row) for row in rapport.predictions]
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

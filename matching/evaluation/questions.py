@@ -149,9 +149,9 @@ def _read(file: Path, record: Callable[[Row], Record]) -> tuple[Record, ...]:
             if not isinstance(row, dict):
                 raise _Wrong("un objet JSON est attendu")
             found.append(record(row))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             raise _refused(file, number, "ce n’est pas du JSON") from error
-        except _Wrong as error:
+        except (_Wrong, ValueError) as error:
             raise _refused(file, number, str(error)) from error
     return tuple(found)
 

@@ -107,3 +107,13 @@ def test_a_part_that_a_file_has_not_is_no_error_of_ours(client: FlaskClient):
     assert response.status_code == 416
     assert "Cette partie du fichier n’existe pas" in response.text
     assert "de notre côté" not in response.text
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a", "a" * 64])
+@pytest.mark.parametrize("path", ["/", "/nulle-part"])
+def test_a_name_that_is_none_is_refused_in_french(client, host, path):
+    answer = client.get(path, headers={"Host": host})
+
+    assert answer.status_code == 400
+    assert "Cette demande est refusée" in answer.text
+    assert "Content-Security-Policy" in answer.headers

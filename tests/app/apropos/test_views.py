@@ -98,6 +98,18 @@ def test_the_about_page_gives_the_code_that_runs(client):
     assert {name.split("/")[1] for name in names} <= set(code.PARTS)
 
 
+def test_the_code_is_given_to_one_at_a_time(app):
+    first = app.test_client().get("/a-propos/code.tar.gz", buffered=False)
+
+    refused = app.test_client().get("/a-propos/code.tar.gz")
+    first.close()
+    after = app.test_client().get("/a-propos/code.tar.gz")
+
+    assert (first.status_code, refused.status_code, after.status_code) == (200, 503, 200)
+    assert "une personne à la fois" in refused.text
+    after.close()
+
+
 def test_the_archive_of_the_code_holds_nothing_but_the_code(tmp_path):
     root, data = tmp_path / "root", tmp_path / "data"
     (root / "app" / "__pycache__").mkdir(parents=True)
