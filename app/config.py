@@ -162,7 +162,9 @@ def _database_url(value: str) -> str | None:
     # SQLAlchemy wants the driver named; people copy the address without it.
     url = "postgresql+psycopg" + value[len(scheme) :]
     try:
-        make_url(url.encode().decode())
+        # Part of a password that holds a bare « @ » or « / » would be read as the base, and shown.
+        if set("@/") & set(make_url(url.encode().decode()).database or ""):
+            raise ValueError
     except (ArgumentError, ValueError) as error:
         raise BadConfig(
             "DATABASE_URL est mal écrite : vérifiez le port et les caractères spéciaux du mot de "

@@ -368,3 +368,10 @@ def test_a_host_that_is_no_name_is_refused(host: str) -> None:
         serving.reserve_port(config)
 
     assert host in refusal.value.message
+
+
+def test_a_password_that_cuts_its_address_is_refused_and_not_shown() -> None:
+    found = refused(DATABASE_URL="postgresql://u:p@ss/w@127.0.0.1:5432/base")
+
+    assert found.startswith("DATABASE_URL est mal écrite")
+    assert "ss/w" not in found
