@@ -75,11 +75,15 @@ def understand(
         # « par où commencer » is no subject: better ask than tick a guess.
         themes = ()
     likely = [theme.slug for theme in themes]
+    # What is hardly guessed is asked before anything in general; what is sure is asked about.
+    questions = () if vague and likely else _hesitation(asked, labels)
+    if vague:
+        questions += _questions(lexicon, likely[:2], parents)
     return Comprehension(
         themes=themes,
         sans_ia=_plain_tools(reading, [slug for slug, _p in asked], lexicon, all_=opinion.sans_ia),
         vague=vague,
-        questions=_questions(lexicon, likely[:2], parents) if vague else _hesitation(asked, labels),
+        questions=questions[:MOST_QUESTIONS],
     )
 
 

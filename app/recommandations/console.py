@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.referentiel import queries, recherche
 from app.templating import majuscule, phrase
 from app.textes import clean
 from matching import french, recommending
+from matching.signals.text import fold
 from matching.snapshot import Snapshot
 from matching.types import Demande
 from models import LONGEST_TEXTE
@@ -24,7 +25,8 @@ MOST_THEMES = 5
 # The reasons shown in a terminal: the heaviest ones; the others are counted.
 SHOWN_PARTS = 3
 # Under this likeness (rapidfuzz, 0 to 100) a theme is not what was meant.
-LEAST_LIKENESS = 55
+LEAST_LIKENESS = 75
+SHORT_WORD = 3
 
 
 class UnknownCommune(DomainError):
@@ -156,6 +158,12 @@ def _commune(session: Session, snapshot: Snapshot, typed: str) -> str:
         raise UnknownCommune(
             f"Aucune commune n’a le code {code} ; le plus proche est {nearest} ({name})."
         )
+    if re.fullmatch(r"\d{4}", code) and (commune := queries.find_commune(session, f"0{code}")):
+        # A spreadsheet drops the first zero.
+        raise UnknownCommune(
+            f"Un code INSEE a cinq chiffres ; pour {commune.nom} ({commune.departement_code}), "
+            f"utilisez --commune 0{code}."
+        )
     found = recherche.search_communes(session, typed.replace("\0", ""), limit=1) if typed else []
     if found:
         commune = found[0].commune
@@ -182,5 +190,15 @@ def _nearest_code(snapshot: Snapshot, code: str) -> str:
 
 
 def _nearest_theme(snapshot: Snapshot, typed: str) -> str | None:
-    best = process.extractOne(typed, snapshot.themes.slugs, score_cutoff=LEAST_LIKENESS)
-    return best[0] if best else None
+    """The sub-theme written most like it, else the one that its words are read as."""
+    themes = snapshot.themes
+    written = {slug: slug for slug in themes.slugs}
+    for slug, label in zip(themes.slugs, themes.labels, strict=True):
+        written |= {word: slug for word in fold(label).split() if len(word) > SHORT_WORD}
+    best = process.extractOne(
+        fold(typed), list(written), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS
+    )
+    if best:
+        return written[best[0]]
+    read = recommending.understand(snapshot, typed).themes
+    return read[0].slug if read else None

@@ -174,9 +174,9 @@ def _communes(session: Session, here: _Here, typed: str) -> Iterator[Candidate]:
             yield Candidate(code, item.titre, exact, likelihood, item.autre_nom)
 
     # « Saint Loui » is near a hundred names: that of a neighbour must not be lost among them.
-    name, _code = split_place(typed)
+    name, place = split_place(typed)
     communes = here.snapshot.communes
-    for rank in here.same_departement if name else ():
+    for rank in here.same_departement if name and not place else ():
         code, own = communes.codes[rank], normalise_name(communes.noms[rank])
         spelling = _spelling(without_article(name), without_article(own))
         if code not in seen and spelling >= NEAR_SPELLING:

@@ -157,6 +157,29 @@ def test_a_need_of_ten_thousand_characters_is_refused_with_the_bound(maillage: R
     assert check_refused(done) == "Le besoin est trop long : 2 000 caractères au plus."
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        # By what it means, then by how its label is written; « zzzz » is near nothing.
+        ("eau", "le plus proche est « fuites-reseaux »"),
+        ("inondation", "le plus proche est « inondations »"),
+        ("zzzz", "aucun n’en est proche"),
+    ],
+)
+def test_a_theme_that_is_none_leads_to_the_nearest_in_sense(
+    maillage: Run, typed: str, said: str
+) -> None:
+    done = ask(maillage, arguments=("--theme", typed))
+
+    assert said in check_refused(done)
+
+
+def test_a_code_that_a_spreadsheet_cut_is_given_its_zero_back(maillage: Run) -> None:
+    done = ask(maillage, commune="1001")
+
+    assert "utilisez --commune 01001" in check_refused(done)
+
+
 def test_an_unknown_theme_is_refused_with_the_nearest_one(maillage: Run) -> None:
     done = ask(maillage, arguments=("--theme", "fuite-reseau"))
 
