@@ -146,4 +146,12 @@ def test_what_a_need_may_look_for_is_what_the_database_takes(engine: Engine):
     kinds = "{" + ",".join(RECHERCHES) + "}"
 
     with engine.begin() as connection:
-        connection.execute(text("UPDATE besoins SET recherche = :kinds"), {"kinds": kinds})
+        kept = connection.scalar(
+            text(
+                "INSERT INTO besoins (cle, cle_lecture, texte, recherche) VALUES "
+                "(rpad('cle', 22, 'a'), rpad('cle', 22, 'b'), 'eau', :kinds) RETURNING recherche"
+            ),
+            {"kinds": kinds},
+        )
+
+    assert kept == list(RECHERCHES)

@@ -231,3 +231,17 @@ def test_land_is_closer_settled_in_a_plain_than_in_guyane(france: Snapshot) -> N
     # Maripasoula, in Guyane, has hardly anybody within 60 km; Amiens has villages around.
     assert 1 < spacing["80021"] < 8
     assert spacing["97353"] > 20
+
+
+def test_who_could_lead_hangs_on_the_need_and_not_on_what_else_is_looked_for(
+    france: Snapshot,
+) -> None:
+    cilaos = {"commune": "97424", "texte": "", "themes": ("inondations",)}
+
+    alone = recommend(france, Demande(**cilaos))
+    also = recommend(france, Demande(**cilaos, recherche=("formation", "juridique")))
+
+    assert alone.chefs_de_file == also.chefs_de_file
+    assert alone.a_contacter == also.a_contacter
+    # Whoever trains or advises still comes among the organisations.
+    assert alone.acteurs != also.acteurs

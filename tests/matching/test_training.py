@@ -82,6 +82,23 @@ def test_what_is_never_vague_in_the_examples_is_never_taken_for_vague() -> None:
     assert not classifier.read(reading.tokens, reading.said, reading.forces).vague
 
 
+def test_a_word_said_of_any_subject_brings_nobody_near() -> None:
+    # « village » once of each of six subjects; « eau » of as many, but twice of the first.
+    slugs = "abcdef"
+    exemples = [make_exemple("le village et l’eau", slug) for slug in slugs]
+    exemples += [make_exemple("l’eau", slugs[0]) for _ in range(60)]
+
+    found = training.common_words(exemples, LEMMATISER)
+
+    # Three subjects of six hold half of « village »: only many subjects make a word common.
+    assert found == frozenset()
+    many = [make_exemple("le village", f"s{n}") for n in range(20)]
+    many += [make_exemple("l’eau", f"s{n}") for n in range(20)]
+    many += [make_exemple("l’eau", "s0") for _ in range(10)]
+    # « village »: 3 of 20 in the first three subjects. « eau »: 13 of 30.
+    assert training.common_words(many, LEMMATISER) == {"village"}
+
+
 def test_a_snapshot_with_examples_reads_with_them() -> None:
     taught = make_snapshot(exemples=EXEMPLES)
 

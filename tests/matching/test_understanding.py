@@ -243,3 +243,17 @@ def test_a_text_without_a_known_word_has_no_theme_even_so(taught: Classifier) ->
     found = read("zzz qqq", classifier=taught)
 
     assert (found.themes, found.vague) == ((), True)
+
+
+def test_what_is_always_told_is_told_to_who_may_need_more(taught: Classifier) -> None:
+    urgent = OutilSimple("urgence", "appeler", "Tout de suite.", "Ici.")
+    plain = OutilSimple("carnet", "un carnet", "Il suffit.", "Là.")
+    rules = (
+        Regle(plain, (("riviere",),), (), ("inondations",)),
+        Regle(urgent, (("riviere",),), (), ("inondations",), toujours=True),
+    )
+
+    found = read("la rivière monte", Lexicon((), rules, (), ()), classifier=taught)
+
+    # The readers do not think that a plain tool would do: only the urgent one is said.
+    assert found.sans_ia == (urgent,)

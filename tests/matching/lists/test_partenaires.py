@@ -273,3 +273,12 @@ def test_a_hidden_groupement_is_as_if_it_did_not_exist() -> None:
     hidden = answer("partenaires", **known(hidden=frozenset({EAU_DE_L_AMONT, EAU_DU_BIEF, "?"})))
 
     assert hidden == answer("partenaires", seen)
+
+
+def test_a_size_asked_for_is_not_looked_for_across_the_country() -> None:
+    filtres = Filtres(population_max=10_000)
+
+    found = recommend(SMALL_FRANCE, make_demande(commune=LAGON), filtres=filtres)
+
+    assert found.partenaires == ()
+    assert "Aucune commune ne répond à ces filtres." in found.avis
